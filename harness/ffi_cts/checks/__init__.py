@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the author of a check uses: ``clause``, the ``Runtime`` and its helpers."""
+
+from __future__ import annotations
+
+from ffi_cts.checks.clauses import clause
+from ffi_cts.checks.context import LibraryDied, Nonconformance, isolated
+from ffi_cts.checks.native import NULL, ffi, native
+from ffi_cts.checks.runtime import Behaviour, Closure, Runtime
+
+__all__ = [
+    "NULL",
+    "Behaviour",
+    "Closure",
+    "LibraryDied",
+    "Nonconformance",
+    "Runtime",
+    "clause",
+    "ffi",
+    "isolated",
+    "native",
+]

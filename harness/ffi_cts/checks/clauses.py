@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ties a check to the clauses that it judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+ATTRIBUTE = "__ffi_cts_clauses__"
+
+
+def clause(*ids: str) -> Callable[[_F], _F]:
+    """Mark a check (function or state machine's TestCase) with the clauses it judges.
+
+    All of them must have one level and one profile, so that a failure has one
+    meaning. Placed above ``@given``.
+    """
+
+    def mark(check: _F) -> _F:
+        setattr(check, ATTRIBUTE, ids)
+        return check
+
+    return mark

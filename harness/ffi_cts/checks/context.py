@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""State of the child that runs one check: what it judges, and where it leaves breadcrumbs."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+import attrs
+
+from ffi_cts.engine.child import Limits
+from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.supervisor import run_alone
+
+
+class Nonconformance(AssertionError):
+    """The implementation broke a promise. A plain ``assert`` says the same."""
+
+
+class LibraryDied(Exception):
+    """The process died or hung under the library while one example ran.
+
+    Not an AssertionError: the report tells a crash from a failed assertion.
+    """
+
+    def __init__(self, message: str, outcome: str, calls: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.calls = calls
+
+
+@attrs.frozen
+class _Verdict:
+    """What became of one example in its grandchild; ``outcome`` is "pass" if nothing."""
+
+    outcome: str
+    message: str = ""
+    calls: tuple[str, ...] = ()
+
+
+@attrs.define
+class Context:
+    """Set once in each child before its check runs.
+
+    ``fork_examples``: run every example in a grandchild, so that a crash shrinks
+    like a failure; ``example_seconds`` bounds each of them, ``shrink_until`` (a
+    monotonic time) all of them together.
+    """
+
+    target: Path
+    against: tuple[tuple[str, Path], ...] = ()
+    include: Path | None = None
+    release: str | None = None
+    crumbs: Crumbs | None = None
+    fork_examples: bool = False
+    example_seconds: float = 2.0
+    shrink_until: float = 0.0
+    memory: int | None = None
+    verdicts: dict[str, _Verdict] = attrs.Factory(dict)
+
+
+_current: Context | None = None
+
+
+def activate(context: Context) -> None:
+    """Make ``context`` the one of this process."""
+    global _current  # one process, one check: that is what the isolation is for
+    _current = context
+
+
+def current() -> Context:
+    """The context of the running check."""
+    if _current is None:
+        raise RuntimeError("checks run under `ffi-cts run` or `pytest --ffi-target`")
+    return _current
+
+
+def isolated(example: Callable[[], None], key: str = "") -> None:
+    """Run one example: in place normally, in a grandchild while a crash is being shrunk.
+
+    Args:
+        example: the whole example; what it changes in this process may be lost.
+        key: the example's arguments; the verdict on them is remembered, so that
+            Hypothesis sees a stable failure even when the time for shrinking is up.
+
+    Raises:
+        Nonconformance: the example failed.
+        LibraryDied: the grandchild died or hung.
+    """
+    context = current()
+    if context.crumbs is not None:
+        context.crumbs.begin_example()
+    if not context.fork_examples:
+        example()
+        return
+    if key in context.verdicts:
+        verdict = context.verdicts[key]
+    elif time.monotonic() > context.shrink_until:
+        return  # out of time: the smallest failure known so far stands
+    else:
+        verdict = context.verdicts[key] = _judge(example, context)
+    if verdict.outcome == "fail":
+        raise Nonconformance(verdict.message)
+    if verdict.outcome != "pass":
+        raise LibraryDied(verdict.message, verdict.outcome, verdict.calls)
+
+
+def _judge(example: Callable[[], None], context: Context) -> _Verdict:
+    """Run the example in a grandchild."""
+
+    def body(crumbs: Crumbs) -> bytes:
+        context.crumbs = crumbs
+        context.fork_examples = False
+        try:
+            example()
+        except AssertionError as failure:
+            return json.dumps({"failed": str(failure)}).encode()
+        return b"{}"
+
+    limits = Limits(context.example_seconds, context.memory)
+    ending = run_alone(body, limits)
+    if ending.result is None:
+        outcome = "timeout" if ending.timed_out else "crash"
+        return _Verdict(outcome, ending.describe(limits.seconds), ending.calls)
+    if ending.result.startswith(b"!"):
+        raise RuntimeError(ending.result[1:].decode("utf-8", "replace"))
+    failed = json.loads(ending.result).get("failed")
+    return _Verdict("pass") if failed is None else _Verdict("fail", str(failed), ending.calls)

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One forked child: started, watched, and buried whatever it did."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gc
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import NoReturn
+
+import attrs
+
+from ffi_cts.engine import linux
+from ffi_cts.engine.crumbs import Crumbs
+
+HARNESS_FAILED = 70
+"""Exit code of a child whose own Python code failed; the result then holds the traceback."""
+
+_HEAD, _TAIL = 2048, 6144
+
+
+@attrs.frozen
+class Limits:
+    """What a child may use: wall time in seconds, address space in bytes (None: no limit)."""
+
+    seconds: float
+    memory: int | None = 8 * linux.GIB
+
+
+@attrs.frozen
+class Ending:
+    """How a child ended.
+
+    ``result`` is what it delivered, None if it died first. ``in_call`` says whether
+    the last of ``calls`` had not returned. ``output`` is what it printed, shortened.
+    """
+
+    result: bytes | None
+    exit_code: int | None
+    signal: int | None
+    timed_out: bool
+    calls: tuple[str, ...]
+    in_call: bool
+    output: str
+    seconds: float
+
+    @property
+    def died(self) -> bool:
+        """Whether the child went without delivering a result."""
+        return self.result is None
+
+    def describe(self, limit: float) -> str:
+        """One line: how it ended, and in or after which call."""
+        if self.timed_out:
+            how = f"no answer within {limit:g} s"
+        elif self.signal is not None:
+            how = f"killed by {linux.signal_name(self.signal)}"
+        else:
+            how = f"the process exited with code {self.exit_code}"
+        if not self.calls:
+            return f"{how} before the first ABI call"
+        return f"{how} {'inside' if self.in_call else 'after'} {self.calls[-1]}"
+
+
+class Output:
+    """Head and tail of a stream that may be endless."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._tail = b""
+        self._dropped = 0
+
+    def feed(self, data: bytes) -> None:
+        room = _HEAD - len(self._head)
+        if room > 0:
+            self._head += data[:room]
+            data = data[room:]
+        self._tail += data
+        if len(self._tail) > _TAIL:
+            self._dropped += len(self._tail) - _TAIL
+            self._tail = self._tail[-_TAIL:]
+
+    def text(self) -> str:
+        gap = f"\n[… {self._dropped} bytes left out …]\n".encode() if self._dropped else b""
+        return (self._head + gap + self._tail).decode("utf-8", "replace")
+
+
+class Child:
+    """A forked child that runs ``body(crumbs)`` and delivers the bytes it returns."""
+
+    def __init__(self, body: Callable[[Crumbs], bytes], limits: Limits) -> None:
+        self.limits = limits
+        self._crumbs = Crumbs()
+        self._output = Output()
+        read_end, write_end = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._started = time.monotonic()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(read_end)
+            _run(body, self._crumbs, write_end, limits)
+        os.close(write_end)
+        with contextlib.suppress(OSError):  # the child does the same; whoever is first wins
+            os.setpgid(self.pid, self.pid)
+        os.set_blocking(read_end, False)
+        self.output_fd = read_end
+        self.pidfd = linux.open_pidfd(self.pid)
+        self._output_open = True
+
+    @property
+    def deadline(self) -> float:
+        """Monotonic time at which the child has had its share."""
+        return self._started + self.limits.seconds
+
+    @property
+    def descriptors(self) -> list[int]:
+        """What to wait on for news of this child."""
+        watched = [self.output_fd] if self._output_open else []
+        return watched + ([self.pidfd] if self.pidfd is not None else [])
+
+    def drain(self) -> None:
+        """Take what the child has printed so far, at most a few megabytes at once."""
+        for _ in range(64):
+            try:
+                data = os.read(self.output_fd, 65536)
+            except OSError as error:
+                if error.errno != errno.EAGAIN:
+                    self._output_open = False
+                return
+            if not data:
+                self._output_open = False
+                return
+            self._output.feed(data)
+
+    def poll(self) -> Ending | None:
+        """The ending if the child is gone or out of time, else None."""
+        if self._output_open:
+            self.drain()
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid:
+            return self._bury(status, timed_out=False)
+        if time.monotonic() >= self.deadline:
+            return self.kill(timed_out=True)
+        return None
+
+    def kill(self, *, timed_out: bool = False) -> Ending:
+        """Kill the whole process group and collect what is left."""
+        self._kill_group()
+        _, status = os.waitpid(self.pid, 0)
+        return self._bury(status, timed_out=timed_out)
+
+    def wait(self) -> Ending:
+        """Block until the child is gone or out of time."""
+        while True:
+            ending = self.poll()
+            if ending is not None:
+                return ending
+            pause = self.deadline - time.monotonic()
+            if self.pidfd is None:
+                pause = min(pause, 0.002)
+            linux.wait_readable(self.descriptors, pause)
+
+    def _kill_group(self) -> None:
+        for kill, target in ((os.killpg, self.pid), (os.kill, self.pid)):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(target, signal.SIGKILL)
+
+    def _bury(self, status: int, *, timed_out: bool) -> Ending:
+        seconds = time.monotonic() - self._started
+        # Whatever the library left running in the group must not outlive the check.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        if self._output_open:
+            self.drain()
+        os.close(self.output_fd)
+        if self.pidfd is not None:
+            os.close(self.pidfd)
+        crumbs = self._crumbs
+        code = os.waitstatus_to_exitcode(status)
+        ending = Ending(
+            result=None if timed_out else crumbs.result,
+            exit_code=code if code >= 0 else None,
+            signal=-code if code < 0 else None,
+            timed_out=timed_out,
+            calls=crumbs.calls,
+            in_call=crumbs.in_call,
+            output=self._output.text(),
+            seconds=seconds,
+        )
+        crumbs.close()
+        return ending
+
+
+def _run(
+    body: Callable[[Crumbs], bytes], crumbs: Crumbs, output: int, limits: Limits
+) -> NoReturn:
+    """The child's life. Never returns, and runs no handler of the parent on its way out."""
+    code = HARNESS_FAILED
+    try:
+        gc.disable()  # a collection would touch, and so copy, every page of the parent
+        os.setpgid(0, 0)
+        linux.die_with_parent()
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        linux.limit_resources(limits.memory)
+        crumbs.finish(body(crumbs))
+        code = 0
+    except BaseException:
+        crumbs.finish(b"!" + traceback.format_exc().encode("utf-8", "replace"))
+    finally:
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)

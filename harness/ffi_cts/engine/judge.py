@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The child's part: runs one pytest item in this process and says how it went."""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from _pytest.runner import runtestprotocol
+
+from ffi_cts.checks.context import Context, LibraryDied, activate, isolated
+from ffi_cts.engine.crumbs import Crumbs
+
+_MESSAGE_LIMIT = 20_000
+
+
+@attrs.frozen
+class Raw:
+    """Outcome of a check before levels and expectations: pass, fail, crash, timeout,
+    unsupported or error."""
+
+    outcome: str
+    message: str = ""
+    example: str = ""
+    calls: tuple[str, ...] = ()
+    in_call: str = ""
+
+    def encode(self) -> bytes:
+        return json.dumps(attrs.asdict(self)).encode()
+
+    @classmethod
+    def decode(cls, data: bytes) -> Raw:
+        raw = json.loads(data)
+        return cls(**{**raw, "calls": tuple(raw["calls"])})
+
+
+class _Recorder:
+    """Keeps the first exception of setup, call or teardown."""
+
+    def __init__(self) -> None:
+        self.exception: BaseException | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo is not None and self.exception is None:
+            self.exception = call.excinfo.value
+
+
+def is_property(item: pytest.Function) -> bool:
+    """Whether the check runs many examples that can be run one by one in grandchildren."""
+    return hasattr(item.obj, "hypothesis") or hasattr(item.obj, "__ffi_cts_stateful__")
+
+
+def _wrap_examples(item: pytest.Function) -> None:
+    """Have every Hypothesis example go through ``isolated``."""
+    handle = getattr(item.obj, "hypothesis", None)
+    if handle is None:
+        return
+    inner = handle.inner_test
+
+    @functools.wraps(inner)
+    def example(*args: Any, **kwargs: Any) -> None:
+        isolated(lambda: inner(*args, **kwargs), key=repr((args, sorted(kwargs.items()))))
+
+    handle.inner_test = example
+
+
+def judge(item: pytest.Function, context: Context, crumbs: Crumbs) -> bytes:
+    """Run ``item`` under ``context``; returns an encoded ``Raw``."""
+    context.crumbs = crumbs
+    activate(context)
+    _wrap_examples(item)
+    recorder = _Recorder()
+    item.config.pluginmanager.register(recorder)
+    runtestprotocol(item, log=False, nextitem=None)
+    if recorder.exception is None:
+        return Raw("pass").encode()
+    return _classify(recorder.exception, crumbs).encode()
+
+
+def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
+    calls = crumbs.calls
+    example = "\n".join(getattr(error, "__notes__", ()))
+    leaves = list(_leaves(error))
+    died = next((leaf for leaf in leaves if isinstance(leaf, LibraryDied)), None)
+    if died is not None:
+        last = died.calls[-1] if died.calls else ""
+        return Raw(died.outcome, str(died), example, died.calls, last)
+    if isinstance(error, pytest.skip.Exception):
+        return Raw("unsupported", str(error))
+    message = "\n".join(_describe(leaf) for leaf in leaves)[:_MESSAGE_LIMIT]
+    outcome = "fail" if all(isinstance(leaf, AssertionError) for leaf in leaves) else "error"
+    return Raw(outcome, message, example, calls, calls[-1] if calls else "")
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """The exceptions inside of groups: Hypothesis reports flaky failures as a group."""
+    inner = getattr(error, "exceptions", None)
+    if isinstance(inner, tuple | list):
+        for each in inner:
+            yield from _leaves(each)
+    else:
+        yield error
+
+
+def _describe(error: BaseException) -> str:
+    """Message and place of a failure: the deepest frame that is in a check."""
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if "conformance" in path.parts:
+            place = f"{path.parent.name}/{path.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
+    return f"{kind}{error}" + (f"\nat {place}" if place else "")
+
+
+def shrinking(context: Context, seconds: float) -> Context:
+    """``context`` for a second run in which every example has a grandchild of its own."""
+    return attrs.evolve(
+        context,
+        fork_examples=True,
+        shrink_until=time.monotonic() + seconds,
+        verdicts={},
+    )

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which checks there are, what each judges, and which of them a run is to carry out."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import attrs
+import pytest
+
+from ffi_cts.abi.model import PROFILES, Clause
+from ffi_cts.checks.clauses import ATTRIBUTE
+from ffi_cts.errors import HarnessError, UsageError
+from ffi_cts.results import Level
+
+
+@attrs.frozen
+class Check:
+    """One check: a collected pytest item with its clauses."""
+
+    id: str
+    clauses: tuple[Clause, ...]
+    item: pytest.Function = attrs.field(repr=False, eq=False)
+
+    @property
+    def level(self) -> Level:
+        return Level(self.clauses[0].level.lower())
+
+    @property
+    def profile(self) -> str:
+        return self.clauses[0].profile
+
+    @property
+    def disputed(self) -> bool:
+        return any(clause.disputed for clause in self.clauses)
+
+    @property
+    def requires(self) -> frozenset[str]:
+        return frozenset(need for clause in self.clauses for need in clause.requires)
+
+    @property
+    def clause_ids(self) -> tuple[str, ...]:
+        return tuple(clause.id for clause in self.clauses)
+
+
+def check_id(item: pytest.Item, root: Path) -> str:
+    """``topic/file::test`` without the ``test_`` prefixes: short, stable, good for globs."""
+    relative = item.path.relative_to(root)
+    file = relative.with_name(relative.name.removeprefix("test_")).with_suffix("")
+    return f"{file.as_posix()}::{item.name.removeprefix('test_')}"
+
+
+def to_check(item: pytest.Item, root: Path, clauses: dict[str, Clause]) -> Check:
+    """The check that a collected item is.
+
+    Raises:
+        HarnessError: it names no clause, or one that the specification lacks.
+    """
+    name = check_id(item, root)
+    if not isinstance(item, pytest.Function):
+        raise HarnessError(f"{name} is no test function")
+    ids: tuple[str, ...] = getattr(item.obj, ATTRIBUTE, ())
+    if not ids:
+        raise HarnessError(f"the check {name} names no clause", hint="decorate it with @clause")
+    unknown = [each for each in ids if each not in clauses]
+    if unknown:
+        raise HarnessError(
+            f"the check {name} names clause {', '.join(unknown)}, which spec/clauses lacks"
+        )
+    return Check(name, tuple(clauses[each] for each in ids), item)
+
+
+def select(
+    checks: Iterable[Check], only: Sequence[str] = (), profiles: Sequence[str] = ()
+) -> list[Check]:
+    """The checks with an id, or a clause id, that fits one of the globs, of one of the profiles.
+
+    Raises:
+        UsageError: a glob fits nothing, or a profile does not exist.
+    """
+    for profile in profiles:
+        if profile not in PROFILES:
+            raise UsageError(
+                f"--profile {profile}: there is no such profile",
+                hint=f"profiles are {', '.join(PROFILES)}",
+            )
+    checks = list(checks)
+    for pattern in only:
+        if not any(_fits(check, pattern) for check in checks):
+            raise UsageError(
+                f"--only {pattern}: no check and no clause has such an id",
+                hint="`ffi-cts spec list` prints the clauses with their checks; "
+                "quote globs such as 'ERR-*'",
+            )
+    return [
+        check
+        for check in checks
+        if (not only or any(_fits(check, pattern) for pattern in only))
+        and (not profiles or check.profile in profiles)
+    ]
+
+
+def _fits(check: Check, pattern: str) -> bool:
+    if pattern == check.id:
+        return True
+    # Parametrised ids hold brackets, which would be a character class to fnmatch.
+    glob = pattern.replace("[", "[[]")
+    return any(fnmatch.fnmatchcase(name, glob) for name in (check.id, *check.clause_ids))

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs checks against implementations, each in a child, and turns endings into results."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from ffi_cts.checks.context import Context
+from ffi_cts.engine import linux
+from ffi_cts.engine.child import Ending, Limits
+from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.judge import Raw, is_property, judge, shrinking
+from ffi_cts.engine.plan import Check
+from ffi_cts.engine.supervisor import Supervisor, Task
+from ffi_cts.results import CheckResult, Status, status_for
+
+_KEPT_CALLS = 40
+
+
+@attrs.frozen
+class Subject:
+    """An implementation as the scheduler needs it.
+
+    ``features`` are measured: exported function names and what probing found.
+    ``memory`` limits a child's address space in bytes; None for sanitized builds.
+    """
+
+    name: str
+    path: Path
+    features: frozenset[str]
+    include: Path | None = None
+    release: str | None = None
+    against: tuple[tuple[str, Path], ...] = ()
+    memory: int | None = 8 * linux.GIB
+
+
+@attrs.frozen
+class Timeouts:
+    """Seconds of wall time, already scaled."""
+
+    check: float
+    example: float
+    shrinking: float
+
+    @classmethod
+    def scaled(cls, scale: float) -> Timeouts:
+        return cls(check=20.0 * scale, example=2.0 * scale, shrinking=30.0 * scale)
+
+
+@attrs.frozen
+class Job:
+    """One check against one implementation."""
+
+    check: Check
+    subject: Subject
+    shrink: bool = False
+    first: CheckResult | None = None
+
+
+class Scheduler:
+    """Runs jobs a few at a time.
+
+    Args:
+        jobs: children at once.
+        timeouts: limits of each child.
+        command: start of the command that reproduces a result, target included.
+    """
+
+    def __init__(self, jobs: int, timeouts: Timeouts, command: Sequence[str]) -> None:
+        self._timeouts = timeouts
+        self._command = command
+        self._pool: Supervisor[Job] = Supervisor(jobs)
+        self._unsupported: list[tuple[Job, CheckResult]] = []
+
+    def add(self, check: Check, subject: Subject) -> None:
+        """Plan a check; one whose needs the implementation lacks gets its result at once."""
+        job = Job(check, subject)
+        missing = sorted(check.requires - subject.features)
+        if missing:
+            message = f"the implementation lacks {', '.join(missing)}"
+            self._unsupported.append((job, self._result(job, Raw("unsupported", message), 0.0)))
+        else:
+            self._pool.add(self._task(job))
+
+    @property
+    def running(self) -> list[str]:
+        return [job.check.id for job in self._pool.running]
+
+    def run(self, tick: Callable[[], None] | None = None) -> Iterator[tuple[Job, CheckResult]]:
+        """Yield results as they come. Closing the iterator kills what is running."""
+        yield from self._unsupported
+        for task, ending in self._pool.run(tick):
+            job = task.key
+            result = self._interpret(job, ending)
+            if not job.shrink and ending.died and is_property(job.check.item):
+                again = attrs.evolve(job, shrink=True, first=result)
+                self._pool.add(self._task(again), first=True)
+            else:
+                yield job, self._better(job, result)
+
+    def lost(self, job: Job, why: str) -> CheckResult:
+        """Result of a planned check that was never finished."""
+        return self._result(job, Raw("lost", why), 0.0)
+
+    def _task(self, job: Job) -> Task[Job]:
+        context = Context(
+            target=job.subject.path,
+            against=job.subject.against,
+            include=job.subject.include,
+            release=job.subject.release,
+            example_seconds=self._timeouts.example,
+            memory=job.subject.memory,
+        )
+        seconds = self._timeouts.check
+        if job.shrink:
+            # The driver needs time of its own beside that of the examples.
+            seconds += self._timeouts.shrinking
+
+        def body(crumbs: Crumbs) -> bytes:
+            mode = shrinking(context, self._timeouts.shrinking) if job.shrink else context
+            return judge(job.check.item, mode, crumbs)
+
+        return Task(job, body, Limits(seconds, job.subject.memory))
+
+    def _interpret(self, job: Job, ending: Ending) -> CheckResult:
+        if ending.result is None:
+            raw = Raw(
+                "timeout" if ending.timed_out else "crash",
+                ending.describe(self._timeouts.check),
+                calls=ending.calls,
+                in_call=ending.calls[-1] if ending.calls else "",
+            )
+        elif ending.result.startswith(b"!"):
+            raw = Raw("error", ending.result[1:].decode("utf-8", "replace"))
+        else:
+            try:
+                raw = Raw.decode(ending.result)
+            except (ValueError, TypeError, KeyError):
+                raw = Raw("crash", "the process delivered a damaged result", calls=ending.calls)
+        return self._result(job, raw, ending.seconds, ending.output)
+
+    @staticmethod
+    def _better(job: Job, result: CheckResult) -> CheckResult:
+        """Of a crash and its second run, the one that says more."""
+        first = job.first
+        if first is None:
+            return result
+        if result.raw_outcome in ("crash", "timeout", "fail") and result.example:
+            return attrs.evolve(result, seconds=first.seconds + result.seconds)
+        return attrs.evolve(
+            first,
+            message=first.message
+            + " (not seen again when every example ran in a process of its own)",
+            seconds=first.seconds + result.seconds,
+        )
+
+    def _result(self, job: Job, raw: Raw, seconds: float, output: str = "") -> CheckResult:
+        check = job.check
+        outcome = Status(raw.outcome)
+        status = status_for(outcome, check.level)
+        if check.disputed and status in (Status.FAIL, Status.CRASH, Status.TIMEOUT):
+            status = Status.WARN
+        texts = "\n".join(f"{c.id}: {c.text}" for c in check.clauses)
+        failed = outcome not in (Status.PASS, Status.UNSUPPORTED, Status.LOST)
+        message = f"{texts}\n{raw.message}" if failed else raw.message
+        return CheckResult(
+            id=check.id,
+            clauses=check.clause_ids,
+            level=check.level,
+            profile=check.profile,
+            status=status,
+            outcome=outcome.value if status is not outcome else "",
+            message=message.strip(),
+            in_call=raw.in_call if failed else "",
+            example=raw.example if failed else "",
+            calls=raw.calls[-_KEPT_CALLS:] if failed else (),
+            output=output if failed else "",
+            reproduce=shlex.join([*self._command, "--only", check.id]) if failed else "",
+            seconds=round(seconds, 4),
+        )

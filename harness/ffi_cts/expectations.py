@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Known deviations of an implementation, kept in a TOML file so that only news fails.
+
+An entry looks like this:
+
+```toml
+[[expect]]
+check = "errors/*"                      # check id, or a glob with * and ?
+outcome = "fail"                        # fail, crash or timeout
+reason = "kind is lost on re-raise"
+link = "https://example.org/issue"      # optional
+until = 2027-01-31                      # optional, last day on which the entry applies
+applies_to = "apache-tvm-ffi<=0.1.7"    # optional, name and version specifiers (PEP 440)
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import attrs
+from attrs import frozen
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from ffi_cts import _toml
+from ffi_cts._paths import resource
+from ffi_cts.errors import UsageError
+from ffi_cts.results import (
+    DEVIATIONS,
+    CheckResult,
+    ExpectationNote,
+    ExpectationSummary,
+    Status,
+)
+
+OUTCOMES = ("fail", "crash", "timeout")
+_KEYS = ("check", "outcome", "reason", "link", "until", "applies_to")
+_ENTRY_HEADER = re.compile(r"\s*\[\[\s*expect\s*\]\]")
+
+
+@frozen(kw_only=True)
+class AppliesTo:
+    """The implementations that an entry is about: a name, and versions if any are given."""
+
+    name: str
+    versions: SpecifierSet
+
+    def covers(self, implementation_id: str) -> bool:
+        """Say whether `name` or `name==version` is meant. Post-releases order as in PEP 440."""
+        name, _, version = implementation_id.partition("==")
+        if canonicalize_name(name) != canonicalize_name(self.name):
+            return False
+        if not len(self.versions):
+            return True
+        try:
+            return self.versions.contains(Version(version), prereleases=True)
+        except InvalidVersion:
+            return False
+
+
+@frozen(kw_only=True)
+class Expectation:
+    """One entry of an expectation file."""
+
+    check: str
+    outcome: str
+    reason: str
+    link: str = ""
+    until: date | None = None
+    applies_to: AppliesTo | None = None
+
+    def matches(self, check_id: str) -> bool:
+        """Say whether the id is the one named, or fits the glob."""
+        # Only * and ? are special: parametrised ids contain square brackets.
+        return check_id == self.check or bool(_glob(self.check).fullmatch(check_id))
+
+    @property
+    def exact(self) -> bool:
+        """Whether the entry names one check rather than a glob."""
+        return not set(self.check) & {"*", "?"}
+
+    def note(self, detail: str = "", check: str = "") -> ExpectationNote:
+        """Describe this entry, or what it did to one check, for the report."""
+        return ExpectationNote(
+            check=check or self.check, outcome=self.outcome, reason=self.reason, detail=detail
+        )
+
+
+@frozen(kw_only=True)
+class Expectations:
+    """The entries of one file, in its order."""
+
+    source: str = ""
+    entries: tuple[Expectation, ...] = ()
+
+
+def load_expectations(path_or_name: str | Path) -> Expectations:
+    """Read an expectation file.
+
+    A bare name that is no file, such as `apache-tvm-ffi`, means the file of that name that
+    travels with the suite. Raises UsageError naming the file, the line and the remedy.
+    """
+    path = _locate(str(path_or_name))
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"Can't read the expectation file {path}: {error.strerror or error}.",
+            "Give a readable TOML file to --expect.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"The expectation file {path} is not UTF-8 text (byte {error.start}).",
+            "Save it as UTF-8.",
+        ) from error
+    try:
+        data = _toml.loads(text)
+    except _toml.TOMLDecodeError as error:
+        raise UsageError(
+            f"The expectation file {path} is not valid TOML: {error}.",
+            "Each entry starts with a line [[expect]], then has lines such as "
+            'check = "…", outcome = "fail", reason = "…".',
+        ) from error
+    return Expectations(source=str(path), entries=tuple(_entries(path, text, data)))
+
+
+def apply(
+    results: Sequence[CheckResult],
+    expectations: Expectations,
+    implementation_id: str,
+    today: date,
+    *,
+    known_checks: Collection[str] = (),
+) -> tuple[tuple[CheckResult, ...], ExpectationSummary]:
+    """Apply the entries to the results, and say what became of each entry.
+
+    `known_checks` are the ids of all checks of the suite: an entry whose check exists but was
+    not part of this run, or gave no outcome (unsupported, lost, error), is not judged. A glob
+    counts as still failing while at least one check that it covers does. Results keep their
+    order. Nothing is raised.
+    """
+    updated = {result.id: result for result in results}
+    unmatched: list[ExpectationNote] = []
+    passes: list[ExpectationNote] = []
+    expired: list[ExpectationNote] = []
+    applied: dict[str, Expectation] = {}
+    for entry in expectations.entries:
+        if entry.applies_to is not None and not entry.applies_to.covers(implementation_id):
+            continue
+        covered = [result for result in results if entry.matches(result.id)]
+        if not covered:
+            if not any(entry.matches(known) for known in known_checks):
+                unmatched.append(entry.note("no check has this id"))
+            continue
+        if entry.until is not None and today > entry.until:
+            expired.append(entry.note(f"expired after {entry.until.isoformat()}"))
+            continue
+        failing = [result for result in covered if _deviates(result)]
+        hits = [result for result in failing if result.raw_outcome == entry.outcome]
+        passing = [result for result in covered if result.status is Status.PASS]
+        for result in hits:
+            chosen = applied.get(result.id)
+            if chosen is None or (entry.exact and not chosen.exact):
+                applied[result.id] = entry
+        if hits:
+            continue
+        if failing:
+            seen = ", ".join(f"{result.id}: {result.raw_outcome}" for result in failing[:3])
+            unmatched.append(entry.note(f"expected {entry.outcome}, but saw {seen}"))
+        for result in passing if not failing else ():
+            updated[result.id] = attrs.evolve(
+                result, status=Status.UNEXPECTED_PASS, waiver=entry.reason
+            )
+            passes.append(entry.note("passes now", check=result.id))
+    for check_id, entry in applied.items():
+        result = updated[check_id]
+        updated[check_id] = attrs.evolve(
+            result, status=Status.WAIVED, outcome=result.raw_outcome, waiver=entry.reason
+        )
+    summary = ExpectationSummary(
+        applied=tuple(entry.note(entry.link, check=check) for check, entry in applied.items()),
+        unmatched=tuple(unmatched),
+        unexpected_passes=tuple(passes),
+        expired=tuple(expired),
+    )
+    return tuple(updated[result.id] for result in results), summary
+
+
+def _deviates(result: CheckResult) -> bool:
+    return result.status in DEVIATIONS or result.status is Status.WARN
+
+
+@lru_cache(maxsize=1024)
+def _glob(pattern: str) -> re.Pattern[str]:
+    parts = {"*": ".*", "?": "."}
+    return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
+
+
+def _locate(given: str) -> Path:
+    path = Path(given)
+    if path.is_file():
+        return path
+    try:
+        folder = resource("conformance") / "expectations"
+    except FileNotFoundError:
+        folder = Path("no-such-folder")
+    bundled = folder / f"{given}.toml"
+    if "/" not in given and bundled.is_file():
+        return bundled
+    if path.exists():
+        return path
+    hint = "Give the path of a TOML file to --expect"
+    names = sorted(file.stem for file in folder.glob("*.toml"))
+    if names:
+        hint += f", or the name of one that comes with the suite: {', '.join(names)}"
+    raise UsageError(f"There is no expectation file {given}.", f"{hint}.")
+
+
+def _entries(path: Path, text: str, data: dict[str, Any]) -> Iterable[Expectation]:
+    strange = sorted(set(data) - {"expect"})
+    if strange:
+        raise UsageError(
+            f"The expectation file {path} has the unknown key {strange[0]!r} at top level.",
+            "It may hold nothing but [[expect]] entries.",
+        )
+    raw_entries = data.get("expect", [])
+    if not isinstance(raw_entries, list):
+        raise UsageError(
+            f"In the expectation file {path}, 'expect' is not a list of entries.",
+            "Start each entry with [[expect]] in double brackets.",
+        )
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if _ENTRY_HEADER.match(line)]
+    for index, raw in enumerate(raw_entries):
+        where = f"the expectation file {path}, entry {index + 1}"
+        # The headers can only be trusted if none of them sits in a multi-line string.
+        if len(lines) == len(raw_entries):
+            where += f" (line {lines[index]})"
+        yield _entry(where, raw)
+
+
+def _entry(where: str, raw: object) -> Expectation:
+    def fail(what: str, remedy: str) -> UsageError:
+        return UsageError(f"In {where}: {what}.", remedy)
+
+    if not isinstance(raw, dict):
+        raise fail("the entry is not a table", "Start it with [[expect]].")
+    for key, value in raw.items():
+        if key not in _KEYS:
+            raise fail(f"unknown key {key!r}", f"The keys are: {', '.join(_KEYS)}.")
+        if key != "until" and not isinstance(value, str):
+            raise fail(f"{key} = {value!r} is not a string", f'Write {key} = "…".')
+    for key in ("check", "outcome", "reason"):
+        if not raw.get(key, "").strip():
+            raise fail(f"{key} is missing or empty", f'Add {key} = "…".')
+    if raw["outcome"] not in OUTCOMES:
+        raise fail(
+            f"outcome = {raw['outcome']!r} is not an outcome",
+            "Write fail, crash or timeout, also for a SHOULD or ADVISORY clause, "
+            "whose deviation shows as a warning.",
+        )
+    until = _until(raw.get("until"))
+    if until is None and "until" in raw:
+        raise fail(f"until = {raw['until']!r} is not a date", "Write until = 2027-01-31.")
+    try:
+        applies_to = _applies_to(raw["applies_to"]) if "applies_to" in raw else None
+    except InvalidRequirement as error:
+        raise fail(
+            f"applies_to = {raw['applies_to']!r} can't be understood",
+            'Write a name with version specifiers if needed, such as "apache-tvm-ffi<=0.1.7".',
+        ) from error
+    return Expectation(
+        check=raw["check"],
+        outcome=raw["outcome"],
+        reason=raw["reason"],
+        link=raw.get("link", ""),
+        until=until,
+        applies_to=applies_to,
+    )
+
+
+def _until(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _applies_to(text: str) -> AppliesTo:
+    requirement = Requirement(text)
+    if requirement.url or requirement.marker or requirement.extras:
+        raise InvalidRequirement("only a name and versions are meaningful")
+    return AppliesTo(name=requirement.name, versions=requirement.specifier)

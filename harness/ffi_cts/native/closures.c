@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Safe calls with a scripted behaviour, and deleters that count. */
+#include <string.h>
+
+#include "native.h"
+
+static void write_owned(const TVMFFIAny* value, TVMFFIAny* result) {
+  *result = *value;
+  if (value->type_index >= kTVMFFIStaticObjectBegin) cts_strong_incref(value->v_obj);
+}
+
+static void remember(cts_closure* self, void* handle, const TVMFFIAny* args, int32_t num_args,
+                     const TVMFFIAny* result) {
+  ++self->calls;
+  self->seen_handle = handle;
+  self->seen_args_address = args;
+  self->seen_num_args = num_args;
+  int32_t kept = num_args < CTS_SEEN_ARGS ? num_args : CTS_SEEN_ARGS;
+  if (kept > 0) memcpy(self->seen_args, args, (size_t)kept * sizeof(TVMFFIAny));
+  self->seen_result = *result;
+}
+
+static void reply_int(int64_t value, TVMFFIAny* result) {
+  result->type_index = kTVMFFIInt;
+  result->zero_padding = 0;
+  result->v_int64 = value;
+}
+
+static int forward(cts_closure* self, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result) {
+  /* The prototype of FunctionCall takes non-const arguments; it must not change them. */
+  TVMFFIAny copy[CTS_SEEN_ARGS];
+  int32_t kept = num_args < CTS_SEEN_ARGS ? num_args : CTS_SEEN_ARGS;
+  if (kept > 0) memcpy(copy, args, (size_t)kept * sizeof(TVMFFIAny));
+  return self->api->FunctionCall(self->next, copy, kept, result);
+}
+
+static int recurse(cts_closure* self, const TVMFFIAny* args, TVMFFIAny* result) {
+  if (args[0].v_int64 <= 0) {
+    reply_int(0, result);
+    return 0;
+  }
+  TVMFFIAny smaller = args[0];
+  TVMFFIAny inner;
+  memset(&inner, 0, sizeof(inner));
+  --smaller.v_int64;
+  int code = self->api->FunctionCall(self->next, &smaller, 1, &inner);
+  if (code != 0) return code;
+  reply_int(inner.v_int64 + 1, result);
+  return 0;
+}
+
+/* After a failed FORWARD: what the closure does with the pending error. */
+static int handle_failure(cts_closure* self, int code, TVMFFIAny* result) {
+  TVMFFIObjectHandle error = NULL;
+  switch (self->behaviour) {
+    case CTS_RECOVER:
+      self->api->ErrorMoveFromRaised(&error);
+      if (error != NULL) cts_strong_decref(error);
+      write_owned(&self->reply, result);
+      return 0;
+    case CTS_RERAISE:
+      self->api->ErrorMoveFromRaised(&error);
+      self->api->ErrorSetRaised(error);
+      if (error != NULL) cts_strong_decref(error);
+      return code;
+    case CTS_CHAIN:
+      self->api->ErrorSetRaisedFromCStr(self->kind, self->message);
+      return -1;
+    default:
+      return code;
+  }
+}
+
+static int64_t sum(const TVMFFIAny* args, int32_t num_args) {
+  uint64_t total = 0;
+  for (int32_t i = 0; i < num_args; ++i) total += (uint64_t)args[i].v_int64;
+  return (int64_t)total;
+}
+
+int cts_closure_call(void* handle, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result) {
+  cts_closure* self = (cts_closure*)handle;
+  remember(self, handle, args, num_args, result);
+  int code = 0;
+  switch (self->behaviour) {
+    case CTS_REPLY:
+      write_owned(&self->reply, result);
+      return 0;
+    case CTS_ECHO:
+      write_owned(&args[self->argument], result);
+      return 0;
+    case CTS_RAISE_TEXT:
+      self->api->ErrorSetRaisedFromCStr(self->kind, self->message);
+      return -1;
+    case CTS_RAISE_ERROR:
+      self->api->ErrorSetRaised(self->error);
+      return -1;
+    case CTS_RECURSE:
+      return recurse(self, args, result);
+    case CTS_SUM:
+      reply_int(sum(args, num_args), result);
+      return 0;
+    case CTS_SILENT:
+      return 0;
+    default:
+      code = forward(self, args, num_args, result);
+      return code == 0 ? 0 : handle_failure(self, code, result);
+  }
+}
+
+void cts_closure_delete(void* self) {
+  cts_closure* closure = (cts_closure*)self;
+  closure->deleted_self = self;
+  closure->deleter_thread = cts_thread_id();
+  __atomic_fetch_add(&closure->deletions, 1, __ATOMIC_SEQ_CST);
+}
+
+void cts_count_deletion(void* handle) {
+  cts_deletions* log = (cts_deletions*)handle;
+  log->last_self = handle;
+  log->last_thread = cts_thread_id();
+  __atomic_fetch_add(&log->count, 1, __ATOMIC_SEQ_CST);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * C helpers of the checks: callbacks that must run without Python, objects that no
+ * implementation made, threads that start together, DLPack producers that count.
+ *
+ * The declarations between the two markers are read by cffi as they stand.
+ */
+#ifndef FFI_CTS_NATIVE_H_
+#define FFI_CTS_NATIVE_H_
+
+#include "ffi_cts/abi.h"
+
+/* cffi: begin */
+
+/* ABI functions of the library under test; a pointer is NULL where the library lacks it. */
+typedef struct cts_api {
+  int (*ObjectIncRef)(TVMFFIObjectHandle obj);
+  int (*ObjectDecRef)(TVMFFIObjectHandle obj);
+  int (*FunctionCall)(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                      TVMFFIAny* result);
+  int (*FunctionGetGlobal)(const TVMFFIByteArray* name, TVMFFIObjectHandle* out);
+  int (*ErrorCreate)(const TVMFFIByteArray* kind, const TVMFFIByteArray* message,
+                     const TVMFFIByteArray* backtrace, TVMFFIObjectHandle* out);
+  void (*ErrorSetRaised)(TVMFFIObjectHandle error);
+  void (*ErrorSetRaisedFromCStr)(const char* kind, const char* message);
+  void (*ErrorMoveFromRaised)(TVMFFIObjectHandle* result);
+  int (*EnvSetStream)(int32_t device_type, int32_t device_id, TVMFFIStreamHandle stream,
+                      TVMFFIStreamHandle* original);
+  TVMFFIStreamHandle (*EnvGetStream)(int32_t device_type, int32_t device_id);
+} cts_api;
+
+/* What a counting deleter saw. */
+typedef struct cts_deletions {
+  int64_t count;
+  void* last_self;
+  uint64_t last_thread;
+} cts_deletions;
+
+/* ---- closures: safe calls with a scripted behaviour ---- */
+
+typedef enum cts_behaviour {
+  CTS_REPLY = 0,       /* write `reply` (one reference more if it is an object), return 0 */
+  CTS_ECHO = 1,        /* return argument number `argument` as an owned value */
+  CTS_RAISE_TEXT = 2,  /* ErrorSetRaisedFromCStr(kind, message), return -1 */
+  CTS_RAISE_ERROR = 3, /* ErrorSetRaised(error), return -1 */
+  CTS_FORWARD = 4,     /* FunctionCall(next, args, num_args, result), return its code */
+  CTS_RECURSE = 5,     /* call `next` with args[0] - 1 until args[0] is 0; reply with the depth */
+  CTS_SUM = 6,         /* reply with the sum of the integer arguments */
+  CTS_RECOVER = 7,     /* FORWARD; on failure take the error, release it, write `reply`, return 0 */
+  CTS_RERAISE = 8,     /* FORWARD; on failure take the error and raise the very same one again */
+  CTS_CHAIN = 9,       /* FORWARD; on failure replace the error by (kind, message), return -1 */
+  CTS_SILENT = 10      /* leave the result slot alone, return 0 */
+} cts_behaviour;
+
+enum { CTS_SEEN_ARGS = 32 };
+
+typedef struct cts_closure {
+  /* the script */
+  const cts_api* api;
+  int32_t behaviour;
+  int32_t argument;
+  TVMFFIAny reply;
+  const char* kind;
+  const char* message;
+  TVMFFIObjectHandle error;
+  TVMFFIObjectHandle next;
+  /* what happened */
+  int64_t calls;
+  int64_t deletions;
+  void* deleted_self;
+  uint64_t deleter_thread;
+  void* seen_handle;
+  const TVMFFIAny* seen_args_address;
+  int32_t seen_num_args;
+  TVMFFIAny seen_args[32];
+  TVMFFIAny seen_result;
+} cts_closure;
+
+int cts_closure_call(void* handle, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result);
+void cts_closure_delete(void* self);
+
+/* Counting deleter for opaque objects: the handle is a cts_deletions. */
+void cts_count_deletion(void* handle);
+
+/* ---- objects made by no implementation ---- */
+
+enum { CTS_LOGGED_DELETIONS = 8 };
+
+/* A call of an object's deleter, with the counts as the deleter saw them. */
+typedef struct cts_deleter_call {
+  void* self;
+  int32_t flags;
+  uint32_t strong;
+  uint32_t weak;
+  uint64_t thread;
+} cts_deleter_call;
+
+typedef struct cts_deleter_log {
+  int64_t calls;
+  cts_deleter_call call[8];
+} cts_deleter_log;
+
+/* New object with counts (1, 1) whose deleter logs and frees nothing: its memory stays readable
+ * until cts_foreign_free. `payload` bytes follow the header. */
+TVMFFIObjectHandle cts_foreign_new(int32_t type_index, size_t payload, cts_deleter_log* log);
+void cts_foreign_free(TVMFFIObjectHandle obj);
+
+/* Puts a logging deleter in front of the one that the object has; both run. One log per object. */
+int cts_spy_deleter(TVMFFIObjectHandle obj, cts_deleter_log* log);
+
+/* The protocol of weak references, as a binding in another language carries it out. */
+void cts_weak_incref(TVMFFIObjectHandle obj);
+void cts_weak_decref(TVMFFIObjectHandle obj);
+int cts_weak_promote(TVMFFIObjectHandle obj);
+/* The same for strong references, without any library. */
+void cts_strong_incref(TVMFFIObjectHandle obj);
+void cts_strong_decref(TVMFFIObjectHandle obj);
+
+/* ---- threads: `threads` of them start together; all return the number of mismatches, or -1 ---- */
+
+int64_t cts_threads_retain_release(const cts_api* api, int threads, int64_t rounds,
+                                   TVMFFIObjectHandle obj);
+int64_t cts_threads_release_once(const cts_api* api, int threads, TVMFFIObjectHandle obj);
+int64_t cts_threads_promote(const cts_api* api, int threads, int64_t rounds,
+                            TVMFFIObjectHandle obj);
+int64_t cts_threads_raise(const cts_api* api, int threads, int64_t rounds);
+int64_t cts_threads_call(const cts_api* api, int threads, int64_t rounds, TVMFFIObjectHandle func);
+int64_t cts_threads_get_global(const cts_api* api, int threads, int64_t rounds,
+                               const TVMFFIByteArray* name, TVMFFIObjectHandle expected);
+int64_t cts_threads_streams(const cts_api* api, int threads, int64_t rounds);
+/* One other thread, joined before the return. */
+int cts_thread_release(const cts_api* api, TVMFFIObjectHandle obj);
+int cts_thread_take_raised(const cts_api* api, TVMFFIObjectHandle* out);
+int cts_thread_raise_and_exit(const cts_api* api, TVMFFIObjectHandle error);
+int cts_thread_get_stream(const cts_api* api, int32_t device_type, int32_t device_id,
+                          TVMFFIStreamHandle* out);
+
+/* ---- DLPack producers: shape, strides and the struct live in one block that the deleter
+ *      overwrites and frees; `with_deleter` 0 leaves the deleter NULL ---- */
+
+DLManagedTensor* cts_dlpack_legacy(const DLTensor* prototype, cts_deletions* log, int with_deleter);
+DLManagedTensorVersioned* cts_dlpack_versioned(const DLTensor* prototype, cts_deletions* log,
+                                               int with_deleter, uint32_t major, uint32_t minor,
+                                               uint64_t flags);
+/* Frees a producer that no consumer took. */
+void cts_dlpack_discard(void* managed);
+/* Calls the deleter that an exporter put into its tensor. */
+void cts_dlpack_release_legacy(DLManagedTensor* managed);
+void cts_dlpack_release_versioned(DLManagedTensorVersioned* managed);
+
+/* ---- process ---- */
+
+/* Fills out[n] with the handler of signal n, for n below `count`. */
+void cts_signal_handlers(uintptr_t* out, int count);
+/* Default disposition for the signals that report a crash. */
+void cts_signals_default(void);
+/* Bytes that malloc has handed out and not got back; 0 where that can't be told. */
+size_t cts_heap_in_use(void);
+uint64_t cts_thread_id(void);
+
+/* cffi: end */
+
+#endif /* FFI_CTS_NATIVE_H_ */

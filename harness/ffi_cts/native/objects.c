@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Objects that no implementation made, deleters that log, and the counting protocol itself. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "native.h"
+
+#define STRONG_ONE UINT64_C(1)
+#define WEAK_ONE (UINT64_C(1) << 32)
+#define STRONG_MASK UINT64_C(0xFFFFFFFF)
+#define BOTH_ONE (STRONG_ONE | WEAK_ONE)
+
+/* Layout of a foreign object's block; the ABI wants readable bytes before the header. */
+typedef struct foreign {
+  cts_deleter_log* log;
+  TVMFFIObjectAllocHeader alloc;
+  TVMFFIObject object;
+} foreign;
+
+static foreign* foreign_of(void* obj) {
+  return (foreign*)(void*)((char*)obj - offsetof(foreign, object));
+}
+
+static void log_deletion(cts_deleter_log* log, void* self, int flags) {
+  const TVMFFIObject* object = (const TVMFFIObject*)self;
+  uint64_t count = __atomic_load_n(&object->combined_ref_count, __ATOMIC_ACQUIRE);
+  int64_t slot = __atomic_fetch_add(&log->calls, 1, __ATOMIC_SEQ_CST);
+  if (slot >= CTS_LOGGED_DELETIONS) return;
+  log->call[slot].self = self;
+  log->call[slot].flags = flags;
+  log->call[slot].strong = (uint32_t)(count & STRONG_MASK);
+  log->call[slot].weak = (uint32_t)(count >> 32);
+  log->call[slot].thread = cts_thread_id();
+}
+
+static void foreign_deleter(void* self, int flags) { log_deletion(foreign_of(self)->log, self, flags); }
+
+TVMFFIObjectHandle cts_foreign_new(int32_t type_index, size_t payload, cts_deleter_log* log) {
+  foreign* block = (foreign*)calloc(1, sizeof(foreign) + payload);
+  if (block == NULL) return NULL;
+  block->log = log;
+  block->object.combined_ref_count = BOTH_ONE;
+  block->object.type_index = type_index;
+  block->object.deleter = foreign_deleter;
+  return &block->object;
+}
+
+void cts_foreign_free(TVMFFIObjectHandle obj) { free(foreign_of(obj)); }
+
+/* Which deleter a spied object had. Few objects are spied at a time, so a table does. */
+enum { SPIES = 64 };
+static struct spy {
+  void* object;
+  void (*deleter)(void* self, int flags);
+  cts_deleter_log* log;
+} spies[SPIES];
+static pthread_mutex_t spies_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void spy_deleter(void* self, int flags) {
+  struct spy found;
+  memset(&found, 0, sizeof(found));
+  pthread_mutex_lock(&spies_lock);
+  for (int i = 0; i < SPIES; ++i) {
+    if (spies[i].object != self) continue;
+    found = spies[i];
+    /* The block goes with the weak flag; its address may come back for another object. */
+    if (flags & kTVMFFIObjectDeleterFlagBitMaskWeak) spies[i].object = NULL;
+  }
+  pthread_mutex_unlock(&spies_lock);
+  if (found.log != NULL) log_deletion(found.log, self, flags);
+  if (found.deleter != NULL) found.deleter(self, flags);
+}
+
+int cts_spy_deleter(TVMFFIObjectHandle obj, cts_deleter_log* log) {
+  TVMFFIObject* object = (TVMFFIObject*)obj;
+  int code = -1;
+  pthread_mutex_lock(&spies_lock);
+  for (int i = 0; i < SPIES && code != 0; ++i) {
+    if (spies[i].object != NULL) continue;
+    spies[i].object = obj;
+    spies[i].deleter = object->deleter;
+    spies[i].log = log;
+    object->deleter = spy_deleter;
+    code = 0;
+  }
+  pthread_mutex_unlock(&spies_lock);
+  return code;
+}
+
+static void run_deleter(TVMFFIObject* object, int flags) {
+  if (object->deleter != NULL) object->deleter(object, flags);
+}
+
+void cts_weak_incref(TVMFFIObjectHandle obj) {
+  TVMFFIObject* object = (TVMFFIObject*)obj;
+  __atomic_fetch_add(&object->combined_ref_count, WEAK_ONE, __ATOMIC_RELAXED);
+}
+
+void cts_weak_decref(TVMFFIObjectHandle obj) {
+  TVMFFIObject* object = (TVMFFIObject*)obj;
+  uint64_t before = __atomic_fetch_sub(&object->combined_ref_count, WEAK_ONE, __ATOMIC_ACQ_REL);
+  if (before == WEAK_ONE) run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskWeak);
+}
+
+int cts_weak_promote(TVMFFIObjectHandle obj) {
+  TVMFFIObject* object = (TVMFFIObject*)obj;
+  uint64_t count = __atomic_load_n(&object->combined_ref_count, __ATOMIC_RELAXED);
+  while ((count & STRONG_MASK) != 0) {
+    if (__atomic_compare_exchange_n(&object->combined_ref_count, &count, count + STRONG_ONE, 1,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+void cts_strong_incref(TVMFFIObjectHandle obj) {
+  TVMFFIObject* object = (TVMFFIObject*)obj;
+  __atomic_fetch_add(&object->combined_ref_count, STRONG_ONE, __ATOMIC_RELAXED);
+}
+
+void cts_strong_decref(TVMFFIObjectHandle obj) {
+  TVMFFIObject* object = (TVMFFIObject*)obj;
+  uint64_t before = __atomic_fetch_sub(&object->combined_ref_count, STRONG_ONE, __ATOMIC_ACQ_REL);
+  if (before == BOTH_ONE) {
+    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
+  } else if ((before & STRONG_MASK) == STRONG_ONE) {
+    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
+    cts_weak_decref(obj);
+  }
+}

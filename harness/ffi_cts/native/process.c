@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a check needs to know of its own process. Linux and glibc where it matters. */
+#include <signal.h>
+#include <string.h>
+
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || (__GLIBC__ == 2 && __GLIBC_MINOR__ >= 33))
+#include <malloc.h>
+#define HAVE_MALLINFO2 1
+#endif
+
+#include "native.h"
+
+void cts_signal_handlers(uintptr_t* out, int count) {
+  for (int number = 1; number < count; ++number) {
+    struct sigaction action;
+    memset(&action, 0, sizeof(action));
+    if (sigaction(number, NULL, &action) != 0) action.sa_handler = SIG_DFL;
+    out[number] = (uintptr_t)action.sa_handler;
+  }
+}
+
+void cts_signals_default(void) {
+  static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+  for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); ++i) signal(crashes[i], SIG_DFL);
+}
+
+size_t cts_heap_in_use(void) {
+#ifdef HAVE_MALLINFO2
+  struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+#else
+  return 0;
+#endif
+}

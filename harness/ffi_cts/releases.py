@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The published releases of apache-tvm-ffi, as listed in spec/releases.toml."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import lru_cache
+
+from attrs import field, frozen
+from packaging.version import InvalidVersion, Version
+
+from ffi_cts import _toml
+from ffi_cts._paths import resource
+from ffi_cts.errors import UsageError
+
+PROJECT = "apache-tvm-ffi"
+
+
+@frozen(kw_only=True)
+class Release:
+    """One release: `wheels` maps known wheel file names to their SHA-256."""
+
+    version: str
+    yanked: bool
+    reported_version: str
+    headers_changed: str = ""
+    symbols_added: tuple[str, ...] = ()
+    wheels: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The name by which a user asks for this release."""
+        return f"{PROJECT}=={self.version}"
+
+
+@lru_cache(maxsize=1)
+def releases() -> tuple[Release, ...]:
+    """Give all listed releases, yanked ones too, oldest first."""
+    data = _toml.load(resource("spec") / "releases.toml")
+    return tuple(
+        Release(
+            version=entry["version"],
+            yanked=entry["yanked"],
+            reported_version=entry["reported_version"],
+            headers_changed=entry["headers_changed"],
+            symbols_added=tuple(entry["symbols_added"]),
+            wheels={wheel["name"]: wheel["sha256"] for wheel in entry["wheels"]},
+        )
+        for entry in data["release"]
+    )
+
+
+def newest() -> Release:
+    """Give the newest release that is not yanked."""
+    return next(release for release in reversed(releases()) if not release.yanked)
+
+
+def find(version: str) -> Release:
+    """Find a release by version, in any spelling of it.
+
+    Raises UsageError with near matches if it is not listed.
+    """
+    try:
+        wanted = Version(version)
+    except InvalidVersion:
+        wanted = None
+    for release in releases():
+        if wanted is not None and Version(release.version) == wanted:
+            return release
+    names = [release.version for release in releases()]
+    near = [name for name in names if version and name.startswith(f"{version}.")]
+    near += [name for name in difflib.get_close_matches(version, names) if name not in near]
+    hint = f"Near it: {', '.join(near)}. " if near else ""
+    raise UsageError(
+        f"{PROJECT}=={version} is not a known release.",
+        f"{hint}The newest is {newest().id}; spec/releases.toml lists them all. Another build "
+        "can be judged by giving the path of its library.",
+    )

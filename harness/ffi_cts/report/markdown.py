@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report as Markdown, short enough for the summary page of a CI job."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from ffi_cts.report.words import (
+    deviations,
+    first_line,
+    shortened,
+    verdict_sentence,
+    visible,
+    with_status,
+)
+from ffi_cts.results import CheckResult, Report, Status
+
+_MAX_ROWS = 100
+_MAX_DETAILS = 30
+# What a code span shows as it is, even inside a table.
+_PLAIN_CODE = re.compile(r"[\w./:\[\]=,()<>*+@ -]+", re.ASCII)
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def render(report: Report) -> str:
+    """Give the Markdown text: verdict, counts, a table of deviations with foldable details."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    implementation = report.implementation
+    yield f"## ffi-cts: {_code(implementation.id)}"
+    yield ""
+    reasons = verdict_sentence(report).removeprefix(report.verdict.value)
+    yield f"**{report.verdict.value}**{_text(reasons)}"
+    yield ""
+    counts = [
+        f"{number} {name.replace('_', ' ')}" for name, number in report.summary.items() if number
+    ]
+    yield f"{len(report.checks)} checks: {_text(', '.join(counts) or 'none')}"
+    yield ""
+    yield (
+        f"Library {_code(implementation.sha256[:16])}, says it is "
+        f"{_code(implementation.reported_version)}; suite {_code(report.suite.version)}, "
+        f"{_code(report.run.effort)} effort, seed {report.run.seed}, {report.run.seconds:.1f} s"
+    )
+    failing = [*deviations(report), *with_status(report, Status.LOST, Status.ERROR)]
+    yield from _table("Deviations", failing)
+    yield from _details(failing)
+    yield from _table("Warnings", with_status(report, Status.WARN))
+    yield from _table("Waived", with_status(report, Status.WAIVED))
+    yield from _notes(report)
+    if report.findings:
+        yield from ("", "### Findings", "")
+        for finding in report.findings:
+            yield f"- {_code(finding.id)}: {_text(first_line(finding.message, 400))}"
+
+
+def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:
+    if not checks:
+        return
+    yield from ("", f"### {title}", "")
+    yield "| outcome | check | clauses | level | in call | message |"
+    yield "|---|---|---|---|---|---|"
+    for check in checks[:_MAX_ROWS]:
+        cells = (
+            check.raw_outcome,
+            _code(check.id),
+            _text(", ".join(check.clauses)),
+            check.level.value,
+            _code(first_line(check.in_call, 100)),
+            _text(first_line(check.waiver or check.message)),
+        )
+        yield f"| {' | '.join(cells)} |"
+    if len(checks) > _MAX_ROWS:
+        yield from ("", f"and {len(checks) - _MAX_ROWS} more")
+
+
+def _details(checks: list[CheckResult]) -> Iterator[str]:
+    for check in checks[:_MAX_DETAILS]:
+        fields = (
+            ("message", check.message),
+            ("in call", check.in_call),
+            ("example", check.example),
+            ("calls", "\n".join(check.calls[-10:])),
+            ("output", "\n".join(check.output.splitlines()[-10:])),
+            ("reproduce", check.reproduce),
+        )
+        text = "\n".join(f"{name}: {shortened(value)}" for name, value in fields if value)
+        yield ""
+        yield f"<details><summary>{_entities(check.id)}</summary>"
+        yield ""
+        # Nothing in here is Markdown until the closing tag, which the text can't contain.
+        yield f"<pre>{html.escape(visible(text))}</pre>"
+        yield ""
+        yield "</details>"
+
+
+def _notes(report: Report) -> Iterator[str]:
+    stale = report.expectations
+    groups = (
+        ("passes now", stale.unexpected_passes),
+        ("matches nothing", stale.unmatched),
+        ("expired", stale.expired),
+    )
+    if not stale.stale:
+        return
+    yield from ("", "### Expectation entries to edit", "")
+    for what, notes in groups:
+        for note in notes:
+            yield f"- {what}: {_code(note.check)} {_text(first_line(note.detail or note.reason))}"
+
+
+def _code(text: str) -> str:
+    """Show foreign text as code, in a heading or a table too."""
+    text = _one_line(text)
+    if not text:
+        return ""
+    if _PLAIN_CODE.fullmatch(text):
+        return f"`{text}`"
+    return f"<code>{_entities(text)}</code>"
+
+
+def _text(text: str) -> str:
+    """Show foreign text as it is: no Markdown, no HTML, no new cell."""
+    return _entities(_one_line(text), keep=" ,;()'/-")
+
+
+def _entities(text: str, keep: str = "") -> str:
+    # A character reference never counts as markup, in Markdown as in HTML.
+    return _PUNCTUATION.sub(
+        lambda match: match.group() if match.group() in keep else f"&#{ord(match.group())};",
+        _one_line(text),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(visible(text).split())

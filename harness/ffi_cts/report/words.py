@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all renderings share: making foreign text harmless, and the sentences about a verdict."""
+
+from __future__ import annotations
+
+import re
+
+from ffi_cts.results import DEVIATIONS, CheckResult, Report, Status, Verdict
+
+# Control characters but tab and newline, lone surrogates, what reorders text on a screen, and
+# what XML forbids.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Show control characters as escapes such as \x1b. Tabs and newlines stay.
+
+    The result can be encoded as UTF-8, holds no terminal sequence, and is legal in XML once
+    its markup characters are escaped. Invalid bytes that were decoded with surrogateescape
+    come out as the byte they were.
+    """
+    return _INVISIBLE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
+
+
+def shortened(text: str, lines: int = 30, chars: int = 4000) -> str:
+    """Cut a long text, saying how much is missing."""
+    kept = "\n".join(text[:chars].splitlines()[:lines])
+    missing = len(text.rstrip("\n")) - len(kept)
+    return f"{kept}\n[{missing} more characters]" if missing > 0 else kept
+
+
+def first_line(text: str, chars: int = 160) -> str:
+    """Give the first line that says something, cut to a length."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= chars else f"{line[: chars - 3]}..."
+
+
+def deviations(report: Report) -> list[CheckResult]:
+    """Give the checks that fail, crash or time out and that nothing excuses."""
+    return [check for check in report.checks if check.status in DEVIATIONS]
+
+
+def with_status(report: Report, *statuses: Status) -> list[CheckResult]:
+    """Give the checks that have one of the statuses, in order."""
+    return [check for check in report.checks if check.status in statuses]
+
+
+def verdict_sentence(report: Report) -> str:
+    """Say the verdict and what it rests on."""
+    verdict = report.verdict
+    gating = [check for check in report.checks if check.gates]
+    clauses = {clause for check in gating for clause in check.clauses}
+    reasons = []
+    if gating:
+        reasons.append(
+            f"{count(len(gating), 'MUST check')} deviate{'s' * (len(gating) == 1)}, "
+            f"{count(len(clauses), 'clause')} concerned"
+        )
+    undecided = len(with_status(report, Status.LOST, Status.ERROR))
+    if undecided:
+        reasons.append(f"{count(undecided, 'check')} without a usable result")
+    if report.run.interrupted:
+        reasons.append("the run was interrupted")
+    if not report.core_ran:
+        reasons.append("no MUST check of the profile core ran")
+    waived = len(with_status(report, Status.WAIVED))
+    if verdict is Verdict.CONFORMANT and waived:
+        reasons.append(f"{count(waived, 'known deviation')} waived")
+    return verdict.value + (f": {'; '.join(reasons)}" if reasons else "")
+
+
+def count(number: int, noun: str) -> str:
+    """Give a number with its noun: 1 check, 2 checks."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a run yields: results of checks, and the report that draws the verdict from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from attrs import field, frozen
+
+EXIT_OK = 0
+EXIT_NONCONFORMANT = 1
+EXIT_USAGE = 2
+EXIT_HARNESS = 3
+EXIT_NO_CORE = 4
+
+
+class Status(str, Enum):
+    """How a check ended, after levels and expectations have been taken into account."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    CRASH = "crash"
+    TIMEOUT = "timeout"
+    WARN = "warn"
+    UNSUPPORTED = "unsupported"
+    WAIVED = "waived"
+    UNEXPECTED_PASS = "unexpected_pass"
+    LOST = "lost"
+    ERROR = "error"
+
+
+class Level(str, Enum):
+    """How binding a clause is."""
+
+    MUST = "must"
+    SHOULD = "should"
+    ADVISORY = "advisory"
+
+
+class Verdict(str, Enum):
+    """What the run says about the implementation."""
+
+    CONFORMANT = "conformant"
+    NONCONFORMANT = "nonconformant"
+    INCOMPLETE = "incomplete"
+
+
+DEVIATIONS = frozenset({Status.FAIL, Status.CRASH, Status.TIMEOUT})
+"""Raw outcomes that show a clause does not hold."""
+
+UNDECIDED = frozenset({Status.LOST, Status.ERROR})
+"""The suite failed to find out; nothing is known about the implementation."""
+
+RAN = DEVIATIONS | {Status.PASS, Status.WAIVED, Status.UNEXPECTED_PASS}
+"""A check of level MUST that has one of these was really carried out."""
+
+
+def status_for(outcome: Status, level: Level) -> Status:
+    """Give the status of a raw outcome: below MUST, a deviation is only a warning."""
+    if outcome in DEVIATIONS and level is not Level.MUST:
+        return Status.WARN
+    return outcome
+
+
+@frozen(kw_only=True)
+class CheckResult:
+    """The result of one check on one implementation.
+
+    `outcome` is the raw outcome (fail, crash or timeout) where `status` says warn or waived.
+    `example` holds the shrunk arguments, `calls` the ABI calls of that example in order,
+    `output` the end of what the check printed, `waiver` the reason of the expectation.
+    """
+
+    id: str
+    clauses: tuple[str, ...]
+    level: Level
+    profile: str
+    status: Status
+    outcome: str = ""
+    message: str = ""
+    in_call: str = ""
+    example: str = ""
+    calls: tuple[str, ...] = ()
+    output: str = ""
+    reproduce: str = ""
+    seconds: float = 0.0
+    waiver: str = ""
+
+    @property
+    def raw_outcome(self) -> str:
+        """The outcome before levels and expectations, as a status value."""
+        return self.outcome or self.status.value
+
+    @property
+    def gates(self) -> bool:
+        """Whether this result alone makes the implementation nonconformant."""
+        return self.level is Level.MUST and self.status in DEVIATIONS
+
+
+@frozen
+class Finding:
+    """Something worth telling that is no check, such as a replaced signal handler."""
+
+    id: str
+    message: str
+
+
+@frozen(kw_only=True)
+class Suite:
+    """Which suite judged."""
+
+    version: str
+    spec_sha256: str
+
+
+@frozen(kw_only=True)
+class Implementation:
+    """Which library was judged; `reported_version` is its own claim, `features` are measured."""
+
+    id: str
+    path: str
+    sha256: str
+    reported_version: str = ""
+    features: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Run:
+    """How the suite was run; `started` is an ISO 8601 time."""
+
+    effort: str
+    seed: int
+    profiles: tuple[str, ...] = ()
+    seconds: float = 0.0
+    jobs: int = 1
+    interrupted: bool = False
+    started: str = ""
+
+
+@frozen(kw_only=True)
+class ExpectationNote:
+    """One expectation entry and what became of it.
+
+    `check` is the id or glob as written in the file, or the id of the check concerned.
+    """
+
+    check: str
+    outcome: str = ""
+    reason: str = ""
+    detail: str = ""
+
+
+@frozen(kw_only=True)
+class ExpectationSummary:
+    """What became of the expectation entries that apply to this implementation.
+
+    `unmatched` entries name no existing check, or another outcome than the one seen;
+    `unexpected_passes` no longer fail; `expired` ones are past their until-date.
+    """
+
+    applied: tuple[ExpectationNote, ...] = ()
+    unmatched: tuple[ExpectationNote, ...] = ()
+    unexpected_passes: tuple[ExpectationNote, ...] = ()
+    expired: tuple[ExpectationNote, ...] = ()
+
+    @property
+    def stale(self) -> bool:
+        """Whether the expectation file should be edited."""
+        return bool(self.unmatched or self.unexpected_passes or self.expired)
+
+
+@frozen(kw_only=True)
+class Report:
+    """Everything a run found out. Every rendering is derived from this and nothing else."""
+
+    suite: Suite
+    implementation: Implementation
+    run: Run
+    checks: tuple[CheckResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    expectations: ExpectationSummary = field(factory=ExpectationSummary)
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        """Count of checks by status value; every status is present."""
+        counts = dict.fromkeys((status.value for status in Status), 0)
+        for check in self.checks:
+            counts[check.status.value] += 1
+        return counts
+
+    @property
+    def core_ran(self) -> bool:
+        """Whether at least one MUST check of the profile core was carried out."""
+        return any(
+            check.profile == "core" and check.level is Level.MUST and check.status in RAN
+            for check in self.checks
+        )
+
+    @property
+    def undecided(self) -> bool:
+        """Whether some planned check has no usable result."""
+        return self.run.interrupted or any(check.status in UNDECIDED for check in self.checks)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Nonconformant on any known MUST deviation; else incomplete where knowledge lacks.
+
+        Without a single core check nothing can be called conformant, so that is incomplete too.
+        """
+        if any(check.gates for check in self.checks):
+            return Verdict.NONCONFORMANT
+        if self.undecided or not self.core_ran:
+            return Verdict.INCOMPLETE
+        return Verdict.CONFORMANT
+
+    def exit_code(self, strict: bool = False) -> int:
+        """Give the exit code of the run: 3 before 1 before 4 before 0.
+
+        With `strict`, an expectation file that should be edited gives 1.
+        """
+        if self.undecided:
+            return EXIT_HARNESS
+        if self.verdict is Verdict.NONCONFORMANT or (strict and self.expectations.stale):
+            return EXIT_NONCONFORMANT
+        if not self.core_ran:
+            return EXIT_NO_CORE
+        return EXIT_OK

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judges one implementation: from options to a report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+import attrs
+import pytest
+
+from ffi_cts import __version__
+from ffi_cts._paths import reference_library, resource
+from ffi_cts.abi import load
+from ffi_cts.elf import inspect_library
+from ffi_cts.engine.plan import Check, select
+from ffi_cts.engine.probe import Probe, is_sanitized, probe
+from ffi_cts.engine.scheduler import Job, Scheduler, Subject, Timeouts
+from ffi_cts.errors import HarnessError
+from ffi_cts.expectations import Expectations, apply
+from ffi_cts.pytest_plugin import ConformancePlugin, configure_hypothesis, seed_all
+from ffi_cts.results import CheckResult, Implementation, Report, Run, Suite
+from ffi_cts.targets import Target, resolve
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """What ``ffi-cts run`` was asked to do.
+
+    ``against`` are the second implementations of the cross-library checks; the
+    first one is used. ``timeout_scale`` multiplies every timeout.
+    """
+
+    target: str
+    only: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    effort: str = "standard"
+    seed: int = 0
+    jobs: int = 0
+    timeout_scale: float = 1.0
+    include: Path | None = None
+    against: str = "reference"
+
+    @property
+    def parallel(self) -> int:
+        """Children at once: as asked, or as many as there are usable cores."""
+        return self.jobs or len(os.sched_getaffinity(0))
+
+    def command(self) -> list[str]:
+        """Start of the command that runs one check of this run again."""
+        words = ["ffi-cts", "run", self.target, "--effort", self.effort]
+        if self.seed:
+            words += ["--seed", str(self.seed)]
+        if self.include is not None:
+            words += ["--include", str(self.include)]
+        if self.against != "reference":
+            words += ["--against", self.against]
+        return words
+
+
+@attrs.frozen
+class Progress:
+    """Callbacks of a run; every one may do nothing."""
+
+    note: Callable[[str], None] = lambda message: None
+    planned: Callable[[int], None] = lambda total: None
+    result: Callable[[CheckResult], None] = lambda result: None
+    tick: Callable[[Sequence[str]], None] = lambda running: None
+
+
+def collect(loop: Callable[[list[Check]], None], *, deselect: Sequence[str] = ()) -> None:
+    """Collect every check of the suite and call ``loop`` with them while pytest is alive.
+
+    Raises:
+        HarnessError: collection failed, or a check names no clause.
+    """
+    folder = resource("conformance")
+    failure: list[BaseException] = []
+
+    def guarded(checks: list[Check], show: Callable[[CheckResult], None]) -> None:
+        try:
+            loop(checks)
+        except BaseException as error:
+            failure.append(error)
+
+    plugin = ConformancePlugin(guarded)
+    arguments = [
+        str(folder),
+        "-c",
+        str(folder / "pytest.ini"),
+        f"--rootdir={folder}",
+        *("-p no:terminal -p no:cacheprovider -p no:faulthandler -p no:junitxml").split(),
+        *("-p no:doctest -p no:warnings -p no:logging -p no:capture").split(),
+    ]
+    with _private_pytest():
+        code = pytest.main(arguments, plugins=[plugin])
+    if failure:
+        raise failure[0]
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise HarnessError(
+            f"the checks could not be collected (pytest exit code {int(code)})",
+            hint=f"`python -m pytest --collect-only {folder} --ffi-target reference` shows why",
+        )
+
+
+@contextmanager
+def _private_pytest() -> Iterator[None]:
+    """Keep the user's pytest settings and plugins out: a verdict must not hang on them."""
+    saved = {name: os.environ.get(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    auto = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    for name in saved:
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+        if auto is not None:
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = auto
+        for name, value in saved.items():
+            if value is not None:
+                os.environ[name] = value
+
+
+@contextmanager
+def second_library(spec: str) -> Iterator[tuple[str, Path]]:
+    """Name and path of the second implementation; the file is a private copy.
+
+    The copy makes it a library of its own even when both are the same file: the
+    loader tells libraries apart by inode.
+    """
+    path = reference_library() if spec == "reference" else resolve(spec).path
+    with tempfile.TemporaryDirectory(prefix="ffi-cts-") as folder:
+        copy = Path(folder) / path.name
+        shutil.copy2(path, copy)
+        yield spec, copy
+
+
+def make_subject(
+    target: Target, found: Probe, include: Path | None, second: tuple[str, Path]
+) -> Subject:
+    """What the scheduler is told of a target."""
+    return Subject(
+        name=target.id,
+        path=target.path,
+        features=found.features,
+        include=include or target.include,
+        release=target.release,
+        against=(second,),
+        memory=found.memory,
+    )
+
+
+def judge(
+    options: Options, expectations: Expectations | None = None, progress: Progress | None = None
+) -> Report:
+    """Run the suite as ``options`` say. Ctrl-C ends it early, with a valid partial report.
+
+    Raises:
+        UsageError: the target or an option can't be used.
+        HarnessError: the suite itself is broken.
+    """
+    progress = progress or Progress()
+    started = datetime.now(timezone.utc)
+    clock = time.monotonic()
+    target = resolve(options.target, progress=progress.note)
+    found = probe(target, inspect_library(target.path).needed, 20.0 * options.timeout_scale)
+    configure_hypothesis(options.effort, options.seed)
+    with second_library(options.against) as second:
+        if is_sanitized(inspect_library(second[1]).needed):
+            found = attrs.evolve(found, memory=None)
+        subject = make_subject(target, found, options.include, second)
+        judgement = _Judgement(options, subject, progress)
+        collect(judgement.run)
+    results = tuple(judgement.results)
+    summary = Report.__attrs_attrs__.expectations.default.factory()
+    if expectations is not None:
+        results, summary = apply(
+            results, expectations, target.id, date.today(), known_checks=judgement.known
+        )
+    return Report(
+        suite=Suite(version=__version__, spec_sha256=load().sha256),
+        implementation=Implementation(
+            id=target.id,
+            path=str(target.path),
+            sha256=target.sha256,
+            reported_version=found.reported_version,
+            features=tuple(sorted(found.features)),
+        ),
+        run=Run(
+            effort=options.effort,
+            seed=options.seed,
+            profiles=options.profiles,
+            seconds=round(time.monotonic() - clock, 3),
+            jobs=options.parallel,
+            interrupted=judgement.interrupted,
+            started=started.isoformat(timespec="seconds"),
+        ),
+        checks=results,
+        findings=found.findings,
+        expectations=summary,
+    )
+
+
+class _Judgement:
+    """The loop of one run, and what came of it."""
+
+    def __init__(self, options: Options, subject: Subject, progress: Progress) -> None:
+        self._options = options
+        self._subject = subject
+        self._progress = progress
+        self.results: list[CheckResult] = []
+        self.known: list[str] = []
+        self.interrupted = False
+
+    def run(self, checks: list[Check]) -> None:
+        options = self._options
+        self.known = [check.id for check in checks]
+        chosen = select(checks, options.only, options.profiles)
+        seed_all(chosen, options.seed)
+        scheduler = Scheduler(
+            options.parallel, Timeouts.scaled(options.timeout_scale), options.command()
+        )
+        for check in chosen:
+            scheduler.add(check, self._subject)
+        self._progress.planned(len(chosen))
+        done: dict[str, CheckResult] = {}
+        try:
+            for job, result in scheduler.run(lambda: self._progress.tick(scheduler.running)):
+                done[job.check.id] = result
+                self._progress.result(result)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        why = "the run was interrupted" if self.interrupted else "the check gave no result"
+        self.results = [
+            done.get(check.id) or scheduler.lost(Job(check, self._subject), why)
+            for check in chosen
+        ]

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reference counts of objects, and opaque objects. */
+#include "internal.h"
+
+/*
+ * Sees everything that other owners did before they let go. ThreadSanitizer doesn't understand
+ * fences, so it gets a load that means the same here.
+ */
+static void acquire_before_deletion(const TVMFFIObject *object) {
+#if defined(FFI_THREAD_SANITIZER)
+  (void)__atomic_load_n(&object->combined_ref_count, __ATOMIC_ACQUIRE);
+#else
+  (void)object;
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+#endif
+}
+
+/* The deleter in the object decides, whichever library made it; without one nothing happens. */
+static void run_deleter(TVMFFIObject *object, int flags) {
+  if (object->deleter != NULL) {
+    object->deleter(object, flags);
+  }
+}
+
+/*
+ * All strong references together hold one weak reference. If that is the only one, content and
+ * storage go in one call; otherwise the storage stays until the last weak reference is gone.
+ */
+void ffi_last_strong_gone(TVMFFIObject *object, uint64_t before) {
+  acquire_before_deletion(object);
+  if (FFI_LIKELY(before == FFI_BOTH_ONE)) {
+    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
+    return;
+  }
+  run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
+  before = __atomic_fetch_sub(&object->combined_ref_count, FFI_WEAK_ONE, __ATOMIC_RELEASE);
+  if (before == FFI_WEAK_ONE) {
+    acquire_before_deletion(object);
+    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskWeak);
+  }
+}
+
+/* NULL is refused: there is no object whose new reference the caller could own. */
+int TVMFFIObjectIncRef(TVMFFIObjectHandle obj) {
+  if (FFI_UNLIKELY(obj == NULL)) {
+    return ffi_raise("ValueError", "cannot add a reference to a NULL object");
+  }
+  ffi_incref(obj);
+  return 0;
+}
+
+/* Takes one strong reference from the caller. NULL is allowed, as with free(). */
+int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
+  ffi_release(obj);
+  return 0;
+}
+
+/* ---- Opaque objects ---- */
+
+typedef struct {
+  TVMFFIObject header;
+  TVMFFIOpaqueObjectCell cell; /* the handle is the caller's until `deleter` gets it back */
+  void (*deleter)(void *handle);
+} opaque_object;
+
+static void opaque_delete(void *self, int flags) {
+  opaque_object *object = self;
+  if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0 && object->deleter != NULL) {
+    object->deleter(object->cell.handle);
+  }
+  if ((flags & kTVMFFIObjectDeleterFlagBitMaskWeak) != 0) {
+    ffi_object_free(object);
+  }
+}
+
+/* On success the new object owns `handle`; on failure the caller still does. */
+int TVMFFIObjectCreateOpaque(void *handle, int32_t type_index, void (*deleter)(void *handle),
+                             TVMFFIObjectHandle *out) {
+  if (type_index != kTVMFFIOpaquePyObject) {
+    return ffi_raise("ValueError", "type index %d is not one of an opaque object", type_index);
+  }
+  opaque_object *object = (void *)ffi_object_new(sizeof(*object), type_index, opaque_delete);
+  if (object == NULL) {
+    return ffi_alloc_failed();
+  }
+  object->cell.handle = handle;
+  object->deleter = deleter;
+  *out = object;
+  return 0;
+}

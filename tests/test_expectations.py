@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Expectation files: reading them, and what they do to results."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ffi_cts import expectations as module
+from ffi_cts.errors import UsageError
+from ffi_cts.expectations import Expectations, apply, load_expectations
+from ffi_cts.results import CheckResult, ExpectationSummary, Level, Status
+
+TODAY = date(2026, 6, 1)
+ENTRY = '[[expect]]\ncheck = "a"\noutcome = "fail"\nreason = "known"\n'
+
+
+def result(id: str, status: Status = Status.FAIL, level: Level = Level.MUST) -> CheckResult:
+    outcome = "fail" if status is Status.WARN else ""
+    return CheckResult(
+        id=id, clauses=("A-1",), level=level, profile="core", status=status, outcome=outcome
+    )
+
+
+def load(tmp_path: Path, text: str) -> Expectations:
+    path = tmp_path / "e.toml"
+    path.write_text(text)
+    return load_expectations(path)
+
+
+def run(
+    tmp_path: Path,
+    text: str,
+    *results: CheckResult,
+    id: str = "reference",
+    known: tuple[str, ...] = (),
+) -> tuple[list[Status], ExpectationSummary]:
+    changed, summary = apply(results, load(tmp_path, text), id, TODAY, known_checks=known)
+    assert [r.id for r in changed] == [r.id for r in results]
+    return [r.status for r in changed], summary
+
+
+def test_a_known_failure_is_waived_with_its_reason(tmp_path: Path) -> None:
+    changed, summary = apply((result("a"), result("b")), load(tmp_path, ENTRY), "x", TODAY)
+    assert (changed[0].status, changed[0].waiver, changed[0].outcome) == (
+        Status.WAIVED,
+        "known",
+        "fail",
+    )
+    assert changed[1].status is Status.FAIL
+    assert [note.check for note in summary.applied] == ["a"]
+    assert not summary.stale
+
+
+def test_a_warning_is_waived_by_its_raw_outcome(tmp_path: Path) -> None:
+    statuses, summary = run(tmp_path, ENTRY, result("a", Status.WARN, Level.SHOULD))
+    assert statuses == [Status.WAIVED]
+    assert not summary.stale
+
+
+def test_another_outcome_is_not_waived(tmp_path: Path) -> None:
+    statuses, summary = run(tmp_path, ENTRY, result("a", Status.CRASH))
+    assert statuses == [Status.CRASH]
+    assert "crash" in summary.unmatched[0].detail
+
+
+def test_a_pass_that_was_expected_to_fail(tmp_path: Path) -> None:
+    statuses, summary = run(tmp_path, ENTRY, result("a", Status.PASS))
+    assert statuses == [Status.UNEXPECTED_PASS]
+    assert [note.check for note in summary.unexpected_passes] == ["a"]
+
+
+@pytest.mark.parametrize("status", [Status.UNSUPPORTED, Status.LOST, Status.ERROR])
+def test_a_check_without_an_outcome_says_nothing(tmp_path: Path, status: Status) -> None:
+    statuses, summary = run(tmp_path, ENTRY, result("a", status))
+    assert statuses == [status]
+    assert not summary.stale
+
+
+def test_an_entry_for_no_check_is_unmatched(tmp_path: Path) -> None:
+    _, summary = run(tmp_path, ENTRY, result("b", Status.PASS), known=("b",))
+    assert [note.check for note in summary.unmatched] == ["a"]
+
+
+def test_an_entry_for_a_check_that_was_not_selected_is_not_judged(tmp_path: Path) -> None:
+    _, summary = run(tmp_path, ENTRY, result("b", Status.PASS), known=("a", "b"))
+    assert not summary.stale
+
+
+def test_a_glob_still_fails_while_one_of_its_checks_does(tmp_path: Path) -> None:
+    text = ENTRY.replace('"a"', '"t/*"')
+    statuses, summary = run(tmp_path, text, result("t/1"), result("t/2", Status.PASS), result("u"))
+    assert statuses == [Status.WAIVED, Status.PASS, Status.FAIL]
+    assert not summary.stale
+    statuses, summary = run(tmp_path, text, result("t/2", Status.PASS))
+    assert statuses == [Status.UNEXPECTED_PASS]
+
+
+def test_brackets_in_an_id_are_no_glob(tmp_path: Path) -> None:
+    text = ENTRY.replace('"a"', '"t[1-9]"')
+    assert run(tmp_path, text, result("t[1-9]"), result("t5"))[0] == [Status.WAIVED, Status.FAIL]
+    text = ENTRY.replace('"a"', '"t[*]"')
+    assert run(tmp_path, text, result("t[x]"), result("t"))[0] == [Status.WAIVED, Status.FAIL]
+
+
+def test_the_exact_entry_gives_the_reason_before_a_glob(tmp_path: Path) -> None:
+    text = ENTRY.replace('"a"', '"*"').replace("known", "all") + ENTRY
+    changed, summary = apply((result("a"),), load(tmp_path, text), "x", TODAY)
+    assert changed[0].waiver == "known"
+    assert not summary.stale
+
+
+def test_an_entry_applies_through_its_last_day_only(tmp_path: Path) -> None:
+    statuses, summary = run(tmp_path, ENTRY + "until = 2026-06-01\n", result("a"))
+    assert statuses == [Status.WAIVED]
+    statuses, summary = run(tmp_path, ENTRY + "until = 2026-05-31\n", result("a"))
+    assert statuses == [Status.FAIL]
+    assert "2026-05-31" in summary.expired[0].detail
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "id", "applies"),
+    [
+        ("apache-tvm-ffi", "apache-tvm-ffi==0.1.0", True),
+        ("apache_tvm_ffi", "apache-tvm-ffi==0.1.0", True),
+        ("apache-tvm-ffi", "reference", False),
+        ("reference", "reference", True),
+        ("libmine.so", "libmine.so", True),
+        ("apache-tvm-ffi<=0.1.7", "apache-tvm-ffi==0.1.7", True),
+        ("apache-tvm-ffi<=0.1.7", "apache-tvm-ffi==0.1.10", False),
+        ("apache-tvm-ffi<=0.1.7", "libmine.so", False),
+        ("apache-tvm-ffi<=0.1.7", "apache-tvm-ffi", False),
+        ("apache-tvm-ffi<=0.1.8.post2", "apache-tvm-ffi==0.1.8.post2", True),
+        ("apache-tvm-ffi<=0.1.8", "apache-tvm-ffi==0.1.8.post2", False),
+        ("apache-tvm-ffi>=0.1.6,<0.1.13", "apache-tvm-ffi==0.1.12", True),
+        ("apache-tvm-ffi>=0.1.6,<0.1.13", "apache-tvm-ffi==0.1.13.post2", False),
+        ("apache-tvm-ffi>=0.1.13.post2", "apache-tvm-ffi==0.1.15.post2", True),
+        ("apache-tvm-ffi==0.1.15.*", "apache-tvm-ffi==0.1.15.post2", True),
+    ],
+)
+def test_applies_to(tmp_path: Path, applies_to: str, id: str, applies: bool) -> None:
+    statuses, summary = run(tmp_path, f'{ENTRY}applies_to = "{applies_to}"\n', result("a"), id=id)
+    assert statuses == [Status.WAIVED if applies else Status.FAIL]
+    # An entry about another implementation is never to be edited because of this one.
+    assert not summary.stale
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[expect]\n", "line 1"),
+        ("x = 1\n", "unknown key 'x'"),
+        ('[expect]\ncheck = "a"\n', "[[expect]]"),
+        ("expect = [1]\n", "not a table"),
+        (ENTRY.replace("reason", "raison"), "'raison'"),
+        (ENTRY.replace('reason = "known"', ""), "reason is missing"),
+        (ENTRY.replace('"known"', '" "'), "reason is missing"),
+        (ENTRY.replace('"fail"', '"warn"'), "fail, crash or timeout"),
+        (ENTRY.replace('"a"', "7"), "check = 7 is not a string"),
+        (ENTRY + 'until = "soon"\n', "2027-01-31"),
+        (ENTRY + "until = 7\n", "not a date"),
+        (ENTRY + 'applies_to = "a b"\n', "applies_to"),
+        (ENTRY + "applies_to = \"a; python_version > '3'\"\n", "applies_to"),
+        (ENTRY + "\n" + ENTRY.replace('"fail"', '"no"'), "entry 2 (line 6)"),
+    ],
+)
+def test_a_malformed_file_is_explained(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path, text)
+    assert said in str(caught.value)
+    assert "e.toml" in str(caught.value)
+    assert caught.value.hint
+
+
+def test_an_unreadable_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe")
+    for path in (tmp_path, tmp_path / "binary.toml", tmp_path / "none.toml"):
+        with pytest.raises(UsageError, match=str(path)):
+            load_expectations(path)
+
+
+def test_an_empty_file_expects_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path, "").entries == ()
+
+
+def test_a_bare_name_is_a_file_of_the_suite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "conformance" / "expectations"
+    folder.mkdir(parents=True)
+    (folder / "apache-tvm-ffi.toml").write_text(ENTRY)
+    monkeypatch.setattr(module, "resource", lambda name: tmp_path / name)
+    assert len(load_expectations("apache-tvm-ffi").entries) == 1
+    with pytest.raises(UsageError, match="apache-tvm-ffi"):
+        load_expectations("apache-tvm")
