@@ -25,7 +25,14 @@ from ffi_cts.engine.scheduler import Job, Scheduler, Subject, Timeouts
 from ffi_cts.errors import HarnessError
 from ffi_cts.expectations import Expectations, apply
 from ffi_cts.pytest_plugin import ConformancePlugin, configure_hypothesis, seed_all
-from ffi_cts.results import CheckResult, Implementation, Report, Run, Suite
+from ffi_cts.results import (
+    CheckResult,
+    ExpectationSummary,
+    Implementation,
+    Report,
+    Run,
+    Suite,
+)
 from ffi_cts.targets import Target, resolve
 
 
@@ -179,7 +186,7 @@ def judge(
         judgement = _Judgement(options, subject, progress)
         collect(judgement.run)
     results = tuple(judgement.results)
-    summary = Report.__attrs_attrs__.expectations.default.factory()
+    summary = ExpectationSummary()
     if expectations is not None:
         results, summary = apply(
             results, expectations, target.id, date.today(), known_checks=judgement.known
