@@ -28,9 +28,7 @@ class ConformancePlugin:
     makes pytest's reporters (terminal, junit-xml, ``-x``) see it.
     """
 
-    def __init__(
-        self, loop: Callable[[list[Check], Callable[[CheckResult], None]], None]
-    ) -> None:
+    def __init__(self, loop: Callable[[list[Check], Callable[[CheckResult], None]], None]) -> None:
         self._loop = loop
         self._checks: list[Check] = []
         self._session: pytest.Session | None = None
@@ -113,7 +111,7 @@ def _report(item: pytest.Item, result: CheckResult) -> pytest.TestReport:
     return pytest.TestReport(
         nodeid=item.nodeid,
         location=item.location,
-        keywords={name: 1 for name in item.keywords},
+        keywords=dict.fromkeys(item.keywords, 1),
         outcome=outcome,
         longrepr=longrepr,
         when="call",
@@ -163,5 +161,3 @@ def seed_all(checks: list[Check], seed: int) -> None:
     for check in checks:
         if hasattr(check.item.obj, "hypothesis"):
             seeded(seed)(check.item.obj)
-
-

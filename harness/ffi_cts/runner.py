@@ -35,6 +35,11 @@ from ffi_cts.results import (
 )
 from ffi_cts.targets import Target, resolve
 
+_UNUSED_PLUGINS = (
+    *("terminal", "cacheprovider", "faulthandler", "junitxml"),
+    *("doctest", "warnings", "logging", "capture"),
+)
+
 
 @attrs.frozen(kw_only=True)
 class Options:
@@ -102,8 +107,7 @@ def collect(loop: Callable[[list[Check]], None], *, deselect: Sequence[str] = ()
         "-c",
         str(folder / "pytest.ini"),
         f"--rootdir={folder}",
-        *("-p no:terminal -p no:cacheprovider -p no:faulthandler -p no:junitxml").split(),
-        *("-p no:doctest -p no:warnings -p no:logging -p no:capture").split(),
+        *(word for name in _UNUSED_PLUGINS for word in ("-p", f"no:{name}")),
     ]
     with _private_pytest():
         code = pytest.main(arguments, plugins=[plugin])
@@ -177,10 +181,12 @@ def judge(
     started = datetime.now(timezone.utc)
     clock = time.monotonic()
     target = resolve(options.target, progress=progress.note)
-    found = probe(target, inspect_library(target.path).needed, 20.0 * options.timeout_scale)
+    found = probe(
+        target, frozenset(inspect_library(target.path).needed), 20.0 * options.timeout_scale
+    )
     configure_hypothesis(options.effort, options.seed)
     with second_library(options.against) as second:
-        if is_sanitized(inspect_library(second[1]).needed):
+        if is_sanitized(frozenset(inspect_library(second[1]).needed)):
             found = attrs.evolve(found, memory=None)
         subject = make_subject(target, found, options.include, second)
         judgement = _Judgement(options, subject, progress)
@@ -246,6 +252,5 @@ class _Judgement:
             self.interrupted = True
         why = "the run was interrupted" if self.interrupted else "the check gave no result"
         self.results = [
-            done.get(check.id) or scheduler.lost(Job(check, self._subject), why)
-            for check in chosen
+            done.get(check.id) or scheduler.lost(Job(check, self._subject), why) for check in chosen
         ]

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+
 import attrs
 
 from ffi_cts.engine.child import Limits

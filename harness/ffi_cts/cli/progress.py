@@ -53,9 +53,7 @@ class Display:
 
     def callbacks(self) -> Progress:
         """The hooks to hand to the run."""
-        return Progress(
-            note=self._note, planned=self._plan, result=self._result, tick=self._tick
-        )
+        return Progress(note=self._note, planned=self._plan, result=self._result, tick=self._tick)
 
     def _note(self, message: str) -> None:
         if not self._quiet:

@@ -15,9 +15,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--junit", "junit_file", type=_FILE, metavar="FILE", help="Write JUnit XML.")
 @click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a CI summary.")
 @click.option("--strict", is_flag=True, help="Exit as `run --strict` would have.")
-def report(
-    file: Path, junit_file: Path | None, markdown_file: Path | None, strict: bool
-) -> None:
+def report(file: Path, junit_file: Path | None, markdown_file: Path | None, strict: bool) -> None:
     """Show a saved JSON report again, or turn it into another format.
 
     The exit code is that of the run that wrote FILE.

@@ -198,9 +198,7 @@ class Child:
         return ending
 
 
-def _run(
-    body: Callable[[Crumbs], bytes], crumbs: Crumbs, output: int, limits: Limits
-) -> NoReturn:
+def _run(body: Callable[[Crumbs], bytes], crumbs: Crumbs, output: int, limits: Limits) -> NoReturn:
     """The child's life. Never returns, and runs no handler of the parent on its way out."""
     code = HARNESS_FAILED
     try:

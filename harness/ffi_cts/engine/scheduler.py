@@ -68,10 +68,14 @@ class Scheduler:
         jobs: children at once.
         timeouts: limits of each child.
         command: start of the command that reproduces a result, target included.
+        shrink: run a property that died again, to find the smallest example.
     """
 
-    def __init__(self, jobs: int, timeouts: Timeouts, command: Sequence[str]) -> None:
+    def __init__(
+        self, jobs: int, timeouts: Timeouts, command: Sequence[str], *, shrink: bool = True
+    ) -> None:
         self._timeouts = timeouts
+        self._shrink = shrink
         self._command = command
         self._pool: Supervisor[Job] = Supervisor(jobs)
         self._unsupported: list[tuple[Job, CheckResult]] = []
@@ -96,11 +100,14 @@ class Scheduler:
         for task, ending in self._pool.run(tick):
             job = task.key
             result = self._interpret(job, ending)
-            if not job.shrink and ending.died and is_property(job.check.item):
+            if self._wants_shrinking(job, ending):
                 again = attrs.evolve(job, shrink=True, first=result)
                 self._pool.add(self._task(again), first=True)
             else:
                 yield job, self._better(job, result)
+
+    def _wants_shrinking(self, job: Job, ending: Ending) -> bool:
+        return self._shrink and not job.shrink and ending.died and is_property(job.check.item)
 
     def lost(self, job: Job, why: str) -> CheckResult:
         """Result of a planned check that was never finished."""
