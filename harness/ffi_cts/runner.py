@@ -19,6 +19,7 @@ from ffi_cts import __version__
 from ffi_cts._paths import reference_library, resource
 from ffi_cts.abi import load
 from ffi_cts.elf import inspect_library
+from ffi_cts.engine import sanitizers
 from ffi_cts.engine.plan import Check, select
 from ffi_cts.engine.probe import Probe, is_sanitized, probe
 from ffi_cts.engine.scheduler import Job, Scheduler, Subject, Timeouts
@@ -181,9 +182,9 @@ def judge(
     started = datetime.now(timezone.utc)
     clock = time.monotonic()
     target = resolve(options.target, progress=progress.note)
-    found = probe(
-        target, frozenset(inspect_library(target.path).needed), 20.0 * options.timeout_scale
-    )
+    needed = frozenset(inspect_library(target.path).needed)
+    sanitizers.preload(needed)
+    found = probe(target, needed, 20.0 * options.timeout_scale)
     configure_hypothesis(options.effort, options.seed)
     with second_library(options.against) as second:
         if is_sanitized(frozenset(inspect_library(second[1]).needed)):

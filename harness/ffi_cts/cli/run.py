@@ -95,6 +95,9 @@ def run(
     Each check runs in a process of its own; whatever the library does there is a
     result of that check. Exit codes: see `ffi-cts --help`.
     """
+    from ffi_cts.engine.sanitizers import preload_for_helpers
+
+    preload_for_helpers()
     from ffi_cts.cli.progress import Display
     from ffi_cts.errors import UsageError
     from ffi_cts.expectations import load_expectations

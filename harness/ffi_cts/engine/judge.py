@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from _pytest.runner import runtestprotocol
 
 from ffi_cts.checks.context import Context, LibraryDied, activate, isolated
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.sanitizers import leak_check
 
 _MESSAGE_LIMIT = 20_000
 
@@ -80,8 +82,19 @@ def judge(item: pytest.Function, context: Context, crumbs: Crumbs) -> bytes:
     item.config.pluginmanager.register(recorder)
     runtestprotocol(item, log=False, nextitem=None)
     if recorder.exception is None:
-        return Raw("pass").encode()
+        return (_leaked() or Raw("pass")).encode()
     return _classify(recorder.exception, crumbs).encode()
+
+
+def _leaked() -> Raw | None:
+    """A failure if LeakSanitizer watches and finds memory that nothing points to any more."""
+    check = leak_check()
+    if check is None:
+        return None
+    gc.collect()
+    if check() == 0:
+        return None
+    return Raw("fail", "LeakSanitizer finds leaked memory; its report is in the output")
 
 
 def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
