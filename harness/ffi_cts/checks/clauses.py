@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 ATTRIBUTE = "__ffi_cts_clauses__"
+STATEFUL = "__ffi_cts_stateful__"
 
 
 def clause(*ids: str) -> Callable[[_F], _F]:
@@ -23,3 +24,13 @@ def clause(*ids: str) -> Callable[[_F], _F]:
         return check
 
     return mark
+
+
+def stateful(check: _F) -> _F:
+    """Mark a check that runs a Hypothesis state machine.
+
+    Its machine only records a program; ``teardown`` replays that inside ``isolated``,
+    so that a crash shrinks like any failure.
+    """
+    setattr(check, STATEFUL, True)
+    return check

@@ -226,7 +226,8 @@ class Runtime:
         )
         return obj, log
 
-    def _out(self, obj: CData, label: str) -> CData:
+    def new(self, obj: CData, label: str) -> CData:
+        """``obj``, the output of a call that succeeded, under the name it has in messages."""
         if obj == NULL:
             raise Nonconformance(f"the call for a new {label} returned 0 but left its output NULL")
         self._labels[int(ffi.cast("uintptr_t", obj))] = label
@@ -285,7 +286,7 @@ class Runtime:
             closure.data, _SAFE_CALL, _CLOSURE_DELETE if deleter else NULL, out
         )
         self.ok(code, "TVMFFIFunctionCreate")
-        return self._out(out[0], "function")
+        return self.new(out[0], "function")
 
     def call(self, function: CData, *args: CData) -> tuple[int, CData]:
         """Call a function object with TVMFFIAny arguments: (code, result TVMFFIAny*).
@@ -307,7 +308,7 @@ class Runtime:
             self.bytes(kind), self.bytes(message), self.bytes(backtrace), out
         )
         self.ok(code, "TVMFFIErrorCreate")
-        return self._out(out[0], "error")
+        return self.new(out[0], "error")
 
     def take_raised(self) -> CData:
         """The pending error of this thread, owned by the caller; NULL if there is none."""
@@ -348,4 +349,4 @@ class Runtime:
         deleter = ffi.cast("void (*)(void*)", ffi.addressof(native, "cts_count_deletion"))
         code = self.TVMFFIObjectCreateOpaque(log, type_index, deleter, out)
         self.ok(code, "TVMFFIObjectCreateOpaque")
-        return self._out(out[0], "opaque"), log
+        return self.new(out[0], "opaque"), log

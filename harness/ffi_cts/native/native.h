@@ -98,6 +98,9 @@ typedef struct cts_deleter_call {
 typedef struct cts_deleter_log {
   int64_t calls;
   cts_deleter_call call[8];
+  /* Weak references to its own object that a foreign deleter drops when called with the strong
+   * flag, as an object does that refers to itself. */
+  int32_t drops_weak;
 } cts_deleter_log;
 
 /* New object with counts (1, 1) whose deleter logs and frees nothing: its memory stays readable
@@ -147,6 +150,12 @@ void cts_dlpack_discard(void* managed);
 /* Calls the deleter that an exporter put into its tensor. */
 void cts_dlpack_release_legacy(DLManagedTensor* managed);
 void cts_dlpack_release_versioned(DLManagedTensorVersioned* managed);
+
+/* ---- memory ---- */
+
+/* A copy of `size` bytes that ends where a page ends; whoever touches the next byte dies. */
+char* cts_guarded_bytes(const char* content, size_t size);
+void cts_guarded_free(char* at, size_t size);
 
 /* ---- process ---- */
 

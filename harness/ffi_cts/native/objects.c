@@ -34,7 +34,12 @@ static void log_deletion(cts_deleter_log* log, void* self, int flags) {
   log->call[slot].thread = cts_thread_id();
 }
 
-static void foreign_deleter(void* self, int flags) { log_deletion(foreign_of(self)->log, self, flags); }
+static void foreign_deleter(void* self, int flags) {
+  cts_deleter_log* log = foreign_of(self)->log;
+  log_deletion(log, self, flags);
+  if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) == 0) return;
+  for (int32_t i = 0; i < log->drops_weak; ++i) cts_weak_decref(self);
+}
 
 TVMFFIObjectHandle cts_foreign_new(int32_t type_index, size_t payload, cts_deleter_log* log) {
   foreign* block = (foreign*)calloc(1, sizeof(foreign) + payload);
