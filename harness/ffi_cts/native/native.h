@@ -49,7 +49,8 @@ typedef enum cts_behaviour {
   CTS_RECOVER = 7,     /* FORWARD; on failure take the error, release it, write `reply`, return 0 */
   CTS_RERAISE = 8,     /* FORWARD; on failure take the error and raise the very same one again */
   CTS_CHAIN = 9,       /* FORWARD; on failure replace the error by (kind, message), return -1 */
-  CTS_SILENT = 10      /* leave the result slot alone, return 0 */
+  CTS_SILENT = 10,     /* leave the result slot alone, return 0 */
+  CTS_FAIL_WITH = 11   /* RAISE_TEXT, but return `argument` */
 } cts_behaviour;
 
 enum { CTS_SEEN_ARGS = 32 };
@@ -78,6 +79,10 @@ typedef struct cts_closure {
 
 int cts_closure_call(void* handle, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result);
 void cts_closure_delete(void* self);
+
+/* Safe call for a function object that no implementation made: its handle is the object, and a
+ * pointer to its closure follows the function cell. The closure sees the object as its handle. */
+int cts_cell_call(void* function, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result);
 
 /* Counting deleter for opaque objects: the handle is a cts_deletions. */
 void cts_count_deletion(void* handle);
@@ -131,6 +136,9 @@ int64_t cts_threads_call(const cts_api* api, int threads, int64_t rounds, TVMFFI
 int64_t cts_threads_get_global(const cts_api* api, int threads, int64_t rounds,
                                const TVMFFIByteArray* name, TVMFFIObjectHandle expected);
 int64_t cts_threads_streams(const cts_api* api, int threads, int64_t rounds);
+/* Gets the global function, an ECHO, calls it and drops it. */
+int64_t cts_threads_call_global(const cts_api* api, int threads, int64_t rounds,
+                                const TVMFFIByteArray* name);
 /* One other thread, joined before the return. */
 int cts_thread_release(const cts_api* api, TVMFFIObjectHandle obj);
 int cts_thread_take_raised(const cts_api* api, TVMFFIObjectHandle* out);
