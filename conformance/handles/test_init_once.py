@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, clause, ffi, native, values
+from ffi_cts.checks import NULL, Runtime, alone, clause, ffi, native, values
 from ffi_cts.checks.native import CData
 
 RESULT = 0x5EED000
@@ -95,9 +95,13 @@ def test_threads_initialise_once_together(runtime: Runtime) -> None:
 def test_initialiser_may_initialise_another_handle(runtime: Runtime) -> None:
     state, outer, inner = script(runtime), place(), place()
     state.nested = inner
-    runtime.ok(runtime.TVMFFIHandleInitOnce(outer, NESTED), "TVMFFIHandleInitOnce, nested")
-    assert (address(inner), state.inits) == (RESULT, 1)
-    assert outer[0] != NULL
+
+    def nested() -> None:
+        runtime.ok(runtime.TVMFFIHandleInitOnce(outer, NESTED), "TVMFFIHandleInitOnce, nested")
+        assert (address(inner), state.inits) == (RESULT, 1)
+        assert outer[0] != NULL
+
+    alone(nested)
 
 
 @clause("INIT-DEINIT-01")
