@@ -124,7 +124,9 @@ def test_padding_is_refused_or_passed_on(runtime: Runtime, flags: int) -> None:
 
 @clause("TENSOR-FLAGS-05")
 @given(kind=kinds, code=st.sampled_from([15, 16, 17]), bits=st.sampled_from([1, 5, 7, 8, 16]))
-def test_narrow_floats_of_other_widths_are_refused(runtime: Runtime, code: int, bits: int) -> None:
+def test_narrow_floats_of_other_widths_are_refused(
+    runtime: Runtime, kind: Kind, code: int, bits: int
+) -> None:
     refuse(runtime, produce(runtime, Spec(dtype=(code, bits, 1)), kind))
 
 

@@ -250,6 +250,8 @@ void cts_signals_default(void);
 /* Bytes that malloc has handed out and not got back; 0 where that can't be told. */
 size_t cts_heap_in_use(void);
 uint64_t cts_thread_id(void);
+/* A copy of `size` bytes that ends at a page which can't be read, for the life of the process. */
+const char* cts_fenced_copy(const char* data, size_t size);
 
 /* cffi: end */
 
