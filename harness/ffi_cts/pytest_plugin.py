@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ffi_cts._fetch import cache_root
 from ffi_cts._paths import resource
 from ffi_cts.abi import load
 from ffi_cts.checks.context import current
@@ -94,7 +95,12 @@ class ConformancePlugin:
 
 def loaded(path: Path, name: str) -> Runtime:
     """Load a library and give crashes their default handling back."""
+    crumbs = current().crumbs
+    if crumbs is not None:
+        crumbs.enter(f"dlopen of {name} (its constructors)")
     runtime = Runtime(path, name)
+    if crumbs is not None:
+        crumbs.begin_example()
     native.cts_signals_default()
     return runtime
 
@@ -138,7 +144,10 @@ def explain(result: CheckResult) -> str:
 def configure_hypothesis(effort: str, seed: int) -> None:
     """Load the Hypothesis profile of an effort; deterministic unless ``seed`` is not 0."""
     from hypothesis import HealthCheck, Phase, settings
+    from hypothesis.configuration import set_hypothesis_home_dir
 
+    # Its default is the current folder, where it would leave files, and believe what it finds.
+    set_hypothesis_home_dir(cache_root() / "hypothesis")
     examples = {"quick": 15, "standard": 100, "deep": 2000}[effort]
     settings.register_profile(
         "ffi-cts",

@@ -74,6 +74,8 @@ class Options:
             words += ["--include", str(self.include)]
         if self.against != "reference":
             words += ["--against", self.against]
+        if self.timeout_scale != 1.0:
+            words += ["--timeout-scale", f"{self.timeout_scale:g}"]
         return words
 
 
@@ -114,6 +116,8 @@ def collect(loop: Callable[[list[Check]], None], *, deselect: Sequence[str] = ()
         code = pytest.main(arguments, plugins=[plugin])
     if failure:
         raise failure[0]
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise HarnessError(
             f"the checks could not be collected (pytest exit code {int(code)})",

@@ -19,7 +19,9 @@ from ffi_cts.checks.context import Context, LibraryDied, activate, isolated
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.sanitizers import leak_check
 
+OUT_OF_MEMORY = "no memory is left of what the process may use"
 _MESSAGE_LIMIT = 20_000
+_OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "error"})
 
 
 @attrs.frozen
@@ -38,7 +40,10 @@ class Raw:
 
     @classmethod
     def decode(cls, data: bytes) -> Raw:
+        """Read what a child delivered. Raises ValueError, TypeError or KeyError if damaged."""
         raw = json.loads(data)
+        if raw["outcome"] not in _OUTCOMES:
+            raise ValueError(raw["outcome"])
         return cls(**{**raw, "calls": tuple(raw["calls"])})
 
 
@@ -105,6 +110,9 @@ def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
     if died is not None:
         last = died.calls[-1] if died.calls else ""
         return Raw(died.outcome, str(died), example, died.calls, last)
+    if any(isinstance(leaf, MemoryError) for leaf in leaves):
+        # The suite needs little: it is the library that used up the address space.
+        return Raw("crash", OUT_OF_MEMORY, example, calls, calls[-1] if calls else "")
     if isinstance(error, pytest.skip.Exception):
         return Raw("unsupported", str(error))
     message = "\n".join(_describe(leaf) for leaf in leaves)[:_MESSAGE_LIMIT]

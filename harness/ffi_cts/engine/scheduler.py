@@ -13,7 +13,7 @@ from ffi_cts.checks.context import Context
 from ffi_cts.engine import linux
 from ffi_cts.engine.child import Ending, Limits
 from ffi_cts.engine.crumbs import Crumbs
-from ffi_cts.engine.judge import Raw, is_property, judge, shrinking
+from ffi_cts.engine.judge import OUT_OF_MEMORY, Raw, is_property, judge, shrinking
 from ffi_cts.engine.plan import Check
 from ffi_cts.engine.supervisor import Supervisor, Task
 from ffi_cts.results import CheckResult, Status, status_for
@@ -139,15 +139,25 @@ class Scheduler:
                 "timeout" if ending.timed_out else "crash",
                 ending.describe(self._timeouts.check),
                 calls=ending.calls,
-                in_call=ending.calls[-1] if ending.calls else "",
+                in_call=_last(ending.calls),
             )
         elif ending.result.startswith(b"!"):
-            raw = Raw("error", ending.result[1:].decode("utf-8", "replace"))
+            trace = ending.result[1:].decode("utf-8", "replace")
+            last = trace.rstrip().rpartition("\n")[2]
+            if last.startswith("MemoryError"):
+                raw = Raw("crash", OUT_OF_MEMORY, calls=ending.calls, in_call=_last(ending.calls))
+            else:
+                raw = Raw("error", trace)
         else:
             try:
                 raw = Raw.decode(ending.result)
             except (ValueError, TypeError, KeyError):
-                raw = Raw("crash", "the process delivered a damaged result", calls=ending.calls)
+                raw = Raw(
+                    "crash",
+                    "the process delivered a damaged result",
+                    calls=ending.calls,
+                    in_call=_last(ending.calls),
+                )
         return self._result(job, raw, ending.seconds, ending.output)
 
     @staticmethod
@@ -189,3 +199,7 @@ class Scheduler:
             reproduce=shlex.join([*self._command, "--only", check.id]) if failed else "",
             seconds=round(seconds, 4),
         )
+
+
+def _last(calls: Sequence[str]) -> str:
+    return calls[-1] if calls else ""
