@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Behaviour, Runtime, clause, values
-from ffi_cts.checks.kinds import each_kind, make
+from ffi_cts.checks.kinds import KINDS, make
 
+ANY_KIND = st.sampled_from(KINDS)
 BORROWING = st.sampled_from([Behaviour.REPLY, Behaviour.SILENT])
 RAISING = st.sampled_from([Behaviour.RAISE_TEXT, Behaviour.RAISE_ERROR])
 
 
 @clause("REF-CALL-01")
-@each_kind
-@given(behaviour=BORROWING, repeats=st.integers(1, 5))
+@given(kind=ANY_KIND, behaviour=BORROWING, repeats=st.integers(1, 5))
 def test_arguments_are_only_borrowed(
     runtime: Runtime, kind: str, behaviour: Behaviour, repeats: int
 ) -> None:
@@ -32,8 +32,7 @@ def test_arguments_are_only_borrowed(
 
 
 @clause("REF-CALL-02")
-@each_kind
-@given(behaviour=RAISING, repeats=st.integers(1, 5))
+@given(kind=ANY_KIND, behaviour=RAISING, repeats=st.integers(1, 5))
 def test_failed_call_takes_and_leaves_nothing(
     runtime: Runtime, kind: str, behaviour: Behaviour, repeats: int
 ) -> None:
@@ -52,8 +51,7 @@ def test_failed_call_takes_and_leaves_nothing(
 
 
 @clause("REF-CALL-03")
-@each_kind
-@given(results=st.integers(1, 5))
+@given(kind=ANY_KIND, results=st.integers(1, 5))
 def test_result_holds_one_reference(runtime: Runtime, kind: str, results: int) -> None:
     function = runtime.function_create(runtime.closure(Behaviour.ECHO))
     made = make(runtime, kind)

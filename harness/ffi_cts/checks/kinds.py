@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 import attrs
 import pytest
@@ -12,8 +13,15 @@ from ffi_cts.checks.native import CData, ffi, native
 from ffi_cts.checks.runtime import Runtime
 from ffi_cts.checks.values import INDEX
 
-LONG = b"too long to lie inside a value"
-"""No conforming value has room for it, so a string of it is an object everywhere."""
+_numbers = count()
+
+
+def long_text() -> bytes:
+    """Text that no value has room for, so that a string of it is an object everywhere.
+
+    Different each time: an implementation might share objects with the same content.
+    """
+    return b"too long to lie inside a value: %d" % next(_numbers)
 
 
 @attrs.frozen
@@ -44,15 +52,15 @@ def _function(runtime: Runtime) -> Made:
 
 
 def _string(runtime: Runtime) -> Made:
-    return Made("string", runtime.new(runtime.string(LONG).v_obj, "string"))
+    return Made("string", runtime.new(runtime.string(long_text()).v_obj, "string"))
 
 
 def _bytes(runtime: Runtime) -> Made:
-    return Made("bytes", runtime.new(runtime.bytes_value(LONG).v_obj, "bytes"))
+    return Made("bytes", runtime.new(runtime.bytes_value(long_text()).v_obj, "bytes"))
 
 
 def _error(runtime: Runtime) -> Made:
-    return Made("error", runtime.error(b"ValueError", LONG))
+    return Made("error", runtime.error(b"ValueError", long_text()))
 
 
 def _opaque(runtime: Runtime) -> Made:

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Contents of strings and bytes values, and the two forms in which a value may hold them."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+from hypothesis import strategies as st
+
+from ffi_cts.checks import values
+from ffi_cts.checks.native import CData, ffi
+from ffi_cts.checks.runtime import Runtime
+from ffi_cts.checks.values import INDEX
+
+PROBES: tuple[bytes, ...] = (
+    b"",
+    b"a",
+    b"\0",
+    b"sixsix",
+    b"seven77",
+    b"\0\0\0\0\0\0\0",
+    b"eight888",
+    b"nine99999",
+    b"a\0b",
+    b"\0in front",
+    b"at the end of it\0",
+    b"\xff\xfe\x80 not UTF-8 \xc3\x28",
+    "größer".encode(),
+    b"x" * 64,
+    b"\xa5" * 4096,
+    bytes(range(256)) * 257,
+    b"z" * (1 << 20),
+)
+"""Sizes 0, 1, 6 to 9, 64, 4096, above 65536, and a megabyte; NUL anywhere; not UTF-8."""
+
+CONTENTS = st.one_of(st.binary(max_size=24), st.binary(max_size=300), st.sampled_from(PROBES[:15]))
+
+
+@attrs.frozen
+class Form:
+    """Strings or bytes: the function that makes them and the tags they may have."""
+
+    name: str
+    function: str
+    small: int
+    heap: int
+    view: int
+
+    def make(self, runtime: Runtime, array: CData, out: CData) -> None:
+        """Store an owned value with the content of ``array`` in ``out``."""
+        runtime.ok(getattr(runtime, self.function)(array, out), self.function)
+
+    def expect(self, value: CData, content: bytes, what: str) -> None:
+        """Fail the check unless ``value`` is of this form and holds ``content``."""
+        index = value.type_index
+        assert index in (self.small, self.heap), (
+            f"{what} gave {values.name(index)}, not {values.name(self.small)} "
+            f"or {values.name(self.heap)}"
+        )
+        actual = values.text(value)
+        assert actual == content, f"{what} gave {_shown(actual)}, where {_shown(content)} is due"
+
+
+def _shown(content: bytes) -> str:
+    return repr(content[:60]) + (f"… ({len(content)} bytes)" if len(content) > 60 else "")
+
+
+STRING = Form("string", "TVMFFIStringFromByteArray", INDEX["SmallStr"], INDEX["Str"], 8)
+BYTES = Form("bytes", "TVMFFIBytesFromByteArray", INDEX["SmallBytes"], INDEX["Bytes"], 9)
+
+each_form = pytest.mark.parametrize("form", [STRING, BYTES], ids=["string", "bytes"])
+"""Run a check once for strings and once for bytes; it gets the argument ``form``."""
+
+
+def slot() -> CData:
+    """A TVMFFIAny* as a stack leaves it: a number with stray bits, which no output may keep."""
+    value = ffi.new("TVMFFIAny*")
+    value.type_index = INDEX["Int"]
+    value.zero_padding = 0xDEADBEEF
+    value.v_int64 = -0x5A5A5A5A5A5A5A5B
+    return value
