@@ -54,9 +54,9 @@ def _settle() -> None:
         pass  # a closed standard stream would lend its number to a pipe
     os.close(descriptor)
     if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w")
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (open until the process ends)
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w")
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would hide how children end
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:

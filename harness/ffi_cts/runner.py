@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 from ffi_cts import __version__
+from ffi_cts._fetch import sha256_of
 from ffi_cts._paths import reference_library, resource
 from ffi_cts.abi import load
 from ffi_cts.elf import inspect_library
@@ -29,9 +30,11 @@ from ffi_cts.pytest_plugin import ConformancePlugin, configure_hypothesis, seed_
 from ffi_cts.results import (
     CheckResult,
     ExpectationSummary,
+    Finding,
     Implementation,
     Report,
     Run,
+    Status,
     Suite,
 )
 from ffi_cts.targets import Target, resolve
@@ -150,8 +153,15 @@ def second_library(spec: str) -> Iterator[tuple[str, Path]]:
 
     The copy makes it a library of its own even when both are the same file: the
     loader tells libraries apart by inode.
+
+    Raises:
+        UsageError: it can't be loaded; the target is not to be blamed for that.
     """
-    path = reference_library() if spec == "reference" else resolve(spec).path
+    path = reference_library()
+    if spec != "reference":
+        target = resolve(spec)
+        probe(target, frozenset(inspect_library(target.path).needed), 20.0)
+        path = target.path
     with tempfile.TemporaryDirectory(prefix="ffi-cts-") as folder:
         copy = Path(folder) / path.name
         shutil.copy2(path, copy)
@@ -196,7 +206,22 @@ def judge(
         subject = make_subject(target, found, options.include, second)
         judgement = _Judgement(options, subject, progress)
         collect(judgement.run)
-    results = tuple(judgement.results)
+    results, findings = tuple(judgement.results), found.findings
+    if _changed(target):
+        # Nobody knows which result belongs to which file.
+        why = f"{target.path} was replaced or removed while it was judged"
+        results = tuple(
+            CheckResult(
+                id=result.id,
+                clauses=result.clauses,
+                level=result.level,
+                profile=result.profile,
+                status=Status.LOST,
+                message=why,
+            )
+            for result in results
+        )
+        findings = (*findings, Finding("library-changed", f"{why}: all results are void"))
     summary = ExpectationSummary()
     if expectations is not None:
         results, summary = apply(
@@ -221,9 +246,16 @@ def judge(
             started=started.isoformat(timespec="seconds"),
         ),
         checks=results,
-        findings=found.findings,
+        findings=findings,
         expectations=summary,
     )
+
+
+def _changed(target: Target) -> bool:
+    try:
+        return sha256_of(target.path) != target.sha256
+    except OSError:
+        return True
 
 
 class _Judgement:

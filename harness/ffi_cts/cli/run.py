@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from ffi_cts.cli.parameters import SCALE
+
 _FILE = click.Path(path_type=Path)
 
 
@@ -41,7 +43,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option(
     "--timeout-scale",
-    type=click.FloatRange(min=0.0, min_open=True, max=1000),
+    type=SCALE,
     default=1.0,
     metavar="X",
     help="Multiply every timeout, e.g. on a slow machine.",

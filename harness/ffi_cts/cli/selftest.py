@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from ffi_cts.cli.parameters import SCALE
+
 
 @click.command()
 @click.option(
@@ -19,7 +21,7 @@ import click
 @click.option("--only", multiple=True, metavar="GLOB", help="Only these mutants or variants.")
 @click.option("--full", is_flag=True, help="Run every check against every mutant: a full matrix.")
 @click.option("--jobs", type=click.IntRange(min=0, max=256), default=0, help="Checks at once.")
-@click.option("--timeout-scale", type=float, default=1.0, metavar="X", help="Multiply timeouts.")
+@click.option("--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply timeouts.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE")
 def selftest(
     effort: str,
@@ -34,8 +36,11 @@ def selftest(
     Every mutant must be killed by the checks of each clause that it violates, and no
     check may fail a benign variant. Needs a C compiler (CC, cc, gcc or clang).
     """
+    from ffi_cts.report.store import check_writable
     from ffi_cts.selftest.matrix import run_selftest
 
+    if json_file is not None:
+        check_writable(json_file)
     raise SystemExit(
         run_selftest(
             effort=effort,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import gc
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from ffi_cts.engine.sanitizers import leak_check
 
 OUT_OF_MEMORY = "no memory is left of what the process may use"
 _MESSAGE_LIMIT = 20_000
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "error"})
 
 
@@ -104,7 +106,8 @@ def _leaked() -> Raw | None:
 
 def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
     calls = crumbs.calls
-    example = "\n".join(getattr(error, "__notes__", ()))
+    # Addresses differ from run to run, and tell nothing.
+    example = _ADDRESS.sub("", "\n".join(getattr(error, "__notes__", ())))
     leaves = list(_leaves(error))
     died = next((leaf for leaf in leaves if isinstance(leaf, LibraryDied)), None)
     if died is not None:

@@ -167,7 +167,9 @@ class Scheduler:
         if first is None:
             return result
         if result.raw_outcome in ("crash", "timeout", "fail") and result.example:
-            return attrs.evolve(result, seconds=first.seconds + result.seconds)
+            # What grandchildren print is not kept; the first run's output says the same.
+            output = result.output or first.output
+            return attrs.evolve(result, output=output, seconds=first.seconds + result.seconds)
         return attrs.evolve(
             first,
             message=first.message
