@@ -22,7 +22,7 @@ from ffi_cts.errors import HarnessError, UsageError
 
 _NOTE = re.compile(r"/\*\s*(flaw|oddity|violates):\s*(.*?)\s*\*/", re.DOTALL)
 _INCLUDE = re.compile(r'^#include "([a-z_]+)\.c"', re.MULTILINE)
-_FLAGS = ("-std=c11", "-fvisibility=hidden", "-O1", "-g", "-fPIC")
+_FLAGS = ("-std=c11", "-D_GNU_SOURCE", "-fvisibility=hidden", "-O1", "-g", "-fPIC")
 
 
 @attrs.frozen
