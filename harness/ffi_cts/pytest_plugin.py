@@ -46,8 +46,7 @@ class ConformancePlugin:
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             raise session.Interrupted(f"{session.testsfailed} errors during collection")
         self._session = session
-        package = Path(__file__).parent
-        warm([*package.rglob("*.py"), *resource("conformance").rglob("*.py")])
+        warm()
         wanted = {id(item) for item in session.items}  # -k and friends deselect after collection
         self._loop([check for check in self._checks if id(check.item) in wanted], self._show)
         return True

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from ffi_cts.abi.model import Abi, Enum, Field, Function, Struct, Typedef
 
 HEADER = Path("include/ffi_cts/abi.h")
 CDEF = Path("include/ffi_cts/abi.cdef")
+NATIVE = Path("harness/ffi_cts/native/native.h")
+DECLARATIONS = Path("harness/ffi_cts/_declarations.py")
 
 _BANNER = """\
 /* SPDX-License-Identifier: Apache-2.0 */
@@ -145,3 +149,37 @@ def cdef(abi: Abi) -> str:
 def outputs(abi: Abi) -> dict[Path, str]:
     """Generated files by path relative to the checkout."""
     return {HEADER: header(abi), CDEF: cdef(abi)}
+
+
+def native_declarations(header_text: str) -> str:
+    """What cffi reads of the header of the C helpers: the part between its two markers."""
+    begin, end = (header_text.index(f"/* cffi: {word} */") for word in ("begin", "end"))
+    return re.sub(r"/\*.*?\*/", "", header_text[begin:end], flags=re.DOTALL)
+
+
+def declarations_digest(abi: Abi, header_text: str) -> str:
+    """Identifies what the declarations module is made from."""
+    return hashlib.sha256((cdef(abi) + native_declarations(header_text)).encode()).hexdigest()
+
+
+def declarations_module(abi: Abi, header_text: str) -> str:
+    """Python module with the declarations in cffi's own encoding.
+
+    Parsing C takes cffi half a second; loading this takes milliseconds, and the
+    time is spent again in every child of a run.
+    """
+    from cffi import FFI
+
+    builder = FFI()
+    builder.cdef(cdef(abi))
+    builder.cdef(native_declarations(header_text))
+    builder.set_source("ffi_cts._declarations", None)
+    text = io.StringIO()
+    builder.emit_python_code(text)
+    body = text.getvalue().removeprefix("# auto-generated file\n")
+    digest = declarations_digest(abi, header_text)
+    return (
+        "# SPDX-License-Identifier: Apache-2.0\n"
+        "# Generated from abi.cdef and native.h by `ffi-cts spec generate`. Do not edit.\n"
+        f'INPUTS = "{digest}"\n{body}'
+    )

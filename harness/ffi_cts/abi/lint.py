@@ -13,7 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ffi_cts._paths import checkout, resource
-from ffi_cts.abi.generate import declare, outputs
+from ffi_cts.abi.generate import (
+    DECLARATIONS,
+    NATIVE,
+    declarations_digest,
+    declarations_module,
+    declare,
+    outputs,
+)
 from ffi_cts.abi.layout import LayoutEngine
 from ffi_cts.abi.model import LEVELS, PROFILES, Abi, Clause, load_abi, load_clauses
 from ffi_cts.errors import FfiCtsError, UsageError
@@ -30,7 +37,11 @@ def stale_outputs(root: Path | None = None, abi: Abi | None = None) -> list[Path
     """Generated files whose text differs from what the specification gives."""
     root = root or _root()
     abi = abi or load_abi(root / "spec" / "abi")
-    return [path for path, text in outputs(abi).items() if _read(root / path) != text]
+    stale = [path for path, text in outputs(abi).items() if _read(root / path) != text]
+    native = _read(root / NATIVE)
+    if native and declarations_digest(abi, native) not in _read(root / DECLARATIONS)[:400]:
+        stale.append(DECLARATIONS)
+    return stale
 
 
 def _read(path: Path) -> str:
@@ -52,7 +63,8 @@ def write_outputs() -> list[Path]:
             "`spec generate` writes into a source checkout, and this is an installed package.",
             "Run it from a clone: PYTHONPATH=harness python -m ffi_cts spec generate",
         )
-    written = outputs(load_abi(root / "spec" / "abi"))
+    abi = load_abi(root / "spec" / "abi")
+    written = {**outputs(abi), DECLARATIONS: declarations_module(abi, _read(root / NATIVE))}
     for path, text in written.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")

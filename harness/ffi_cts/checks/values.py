@@ -109,7 +109,7 @@ def describe(argument: Any, labels: dict[int, str]) -> str:
         return str(kind.cname)
     if argument == NULL:
         return "NULL"
-    cname = kind.cname
+    cname = str(kind.cname).replace("struct ", "")
     if cname == "TVMFFIByteArray *":
         shown = bytes(ffi.buffer(argument.data, min(argument.size, 40)))
         return repr(shown) + (f"… {argument.size} bytes" if argument.size > 40 else "")
@@ -126,7 +126,7 @@ def describe(argument: Any, labels: dict[int, str]) -> str:
     address = int(ffi.cast("uintptr_t", argument))
     if cname.startswith("void *") and address < 4096:
         return hex(address)
-    return labels.get(address, str(kind.item.cname).removeprefix("struct "))
+    return labels.get(address, cname.removesuffix(" *").replace("void", "pointer"))
 
 
 def _describe_any(value: CData) -> str:

@@ -4,32 +4,17 @@ and that runs are the same wherever the suite is installed."""
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import re
-from collections.abc import Iterable
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 
-from ffi_cts.checks.native import ffi
 
-_CTYPE = re.compile(r"""ffi\.(?:new|cast|typeof|sizeof)\(\s*"([^"]+)"|cell\(\w+, "([^"]+)"\)""")
-
-
-def warm(sources: Iterable[Path]) -> None:
-    """Fill the caches of Hypothesis and cffi, and freeze what exists for the collector.
-
-    Args:
-        sources: Python files whose C types are parsed ahead.
-    """
+def warm() -> None:
+    """Fill the caches of Hypothesis, and freeze what exists for the collector."""
     _forget_local_constants()
     _run_a_property()
-    for ctype in sorted({t for file in sources for t in _ctypes(file.read_text("utf-8"))}):
-        with contextlib.suppress(Exception):  # a type that only looks like one
-            ffi.typeof(ctype)
     gc.collect()
     gc.freeze()
 
@@ -60,8 +45,3 @@ def _run_a_property() -> None:
         pass
 
     trivial()
-
-
-def _ctypes(text: str) -> Iterable[str]:
-    for whole, cell in _CTYPE.findall(text):
-        yield whole or f"{cell}*"
