@@ -15,6 +15,7 @@ from ffi_cts.abi import load
 from ffi_cts.checks.context import current
 from ffi_cts.checks.native import native
 from ffi_cts.checks.runtime import Runtime
+from ffi_cts.engine.judge import recorder
 from ffi_cts.engine.plan import Check, to_check
 from ffi_cts.engine.warm import warm
 from ffi_cts.results import CheckResult, Status
@@ -46,6 +47,7 @@ class ConformancePlugin:
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             raise session.Interrupted(f"{session.testsfailed} errors during collection")
         self._session = session
+        session.config.pluginmanager.register(recorder, "ffi-cts-recorder")
         warm()
         wanted = {id(item) for item in session.items}  # -k and friends deselect after collection
         self._loop([check for check in self._checks if id(check.item) in wanted], self._show)
