@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole suite on the implementations that the project itself answers for."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ffi_cts._paths import resource
+
+SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1")
+
+
+def ffi_cts(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ffi_cts", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def summary(file: Path) -> dict[str, int]:
+    counts: dict[str, int] = json.loads(file.read_text())["summary"]
+    return {status: count for status, count in counts.items() if count}
+
+
+def test_the_reference_is_conformant(tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    done = ffi_cts("run", "reference", "--strict", "--json", str(report))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(summary(report)) <= {"pass", "unsupported"}
+
+
+def test_mutants_die_and_odd_variants_are_spared() -> None:
+    done = ffi_cts("selftest")
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr
+
+
+def test_specification_checks_and_mutants_agree() -> None:
+    done = ffi_cts("spec", "lint")
+    assert done.returncode == 0, done.stdout
+
+
+def build_sanitized(folder: Path) -> None:
+    include, native = resource("include"), resource("native")
+    for name, sources, flags in (
+        ("reference", resource("reference_impl"), ["-fvisibility=hidden"]),
+        ("native", native, ["-D_GNU_SOURCE"]),
+    ):
+        subprocess.run(
+            ["gcc", "-std=c11", *SANITIZE, "-fPIC", "-shared", "-pthread", *flags]
+            + ["-I", str(include), *map(str, sorted(sources.glob("*.c")))]
+            + ["-o", str(folder / f"libffi_cts_{name}.so")],
+            check=True,
+        )
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc and its sanitizers")
+def test_the_reference_is_clean_under_sanitizers(tmp_path: Path) -> None:
+    build_sanitized(tmp_path)
+    report = tmp_path / "r.json"
+    done = ffi_cts(
+        *("run", "reference", "--strict", "--effort", "quick", "--timeout-scale", "4"),
+        *("--json", str(report)),
+        FFI_CTS_NATIVE_DIR=str(tmp_path),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(summary(report)) <= {"pass", "unsupported"}
