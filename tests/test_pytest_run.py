@@ -83,7 +83,7 @@ def test_a_crash_is_a_failure_with_its_story(
 def test_x_stops_at_the_first_failure(
     command: Command, tmp_path: Path, hostile: dict[str, Path]
 ) -> None:
-    words = [CREATE, STREAMS, *target(hostile["aborts"]), "--ffi-jobs", "1", "-x"]
+    words = [str(CREATE), str(STREAMS), *target(hostile["aborts"]), "--ffi-jobs", "1", "-x"]
     run = run_pytest(command, tmp_path, *words)
     assert run.returncode == 1
     assert "stopping after 1 failures" in run.stdout
