@@ -107,7 +107,7 @@ def schema() -> Callable[[object], None]:
     from ffi_cts.report.store import SCHEMA_FILE
 
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
-    return validator.validate  # type: ignore[no-any-return]
+    return validator.validate
 
 
 def processes_of(word: str | Path) -> list[int]:

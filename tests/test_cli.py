@@ -18,6 +18,7 @@ from conftest import PACKAGES, Command, processes_of, wait_until
 from ffi_cts._paths import reference_library
 
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
+STREAM = "streams/bad_device::impossible_device_does_not_end_the_process"
 QUICK = ("--effort", "quick", "--only", CREATE)
 COMMANDS = [
     (),
@@ -129,9 +130,19 @@ def other_word_size(library: Path) -> None:
     library.write_bytes(data)
 
 
+def directory(library: Path) -> None:
+    library.unlink()
+    library.mkdir()
+
+
+def pipe(library: Path) -> None:
+    library.unlink()
+    os.mkfifo(library)
+
+
 SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda library: library.unlink(), "there is no such file"),
-    "directory": (lambda library: (library.unlink(), library.mkdir()), "is a directory"),
+    "directory": (directory, "is a directory"),
     "text": (lambda library: library.write_text("hello\n"), "looks like a text file"),
     "empty": (lambda library: library.write_bytes(b""), "looks like an empty file"),
     "truncated": (
@@ -144,7 +155,7 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "other machine": (other_machine, "is built for mips"),
     "other word size": (other_word_size, "32 bits"),
-    "pipe": (lambda library: (library.unlink(), os.mkfifo(library)), "is not a regular file"),
+    "pipe": (pipe, "is not a regular file"),
 }
 
 
@@ -412,7 +423,8 @@ def test_a_library_that_changes_during_the_run(
 ) -> None:
     shutil.copy2(hostile["deadlocks"], library)
     file = tmp_path / "report.json"
-    arguments = ["run", library, *QUICK, "--timeout-scale", "0.1", "--json", file]
+    arguments: list[str | Path] = ["run", library, *QUICK, "--json", file]
+    arguments += ["--timeout-scale", "0.1"]
     process = command.start(arguments)
     assert process.stderr is not None
     assert process.stderr.readline().startswith("running 1 checks")
@@ -447,8 +459,9 @@ def test_an_interrupted_run_leaves_a_valid_partial_report(
     scratch.mkdir()
     library = hostile["deadlocks"]
     # One job: what comes after the check that hangs can't have been finished.
-    arguments = ["run", library, "--effort", "quick", "--jobs", "1", "--json", file]
-    arguments += ["--only", CREATE, "--only", "ENV-STREAM-05"]
+    arguments: list[str | Path] = ["run", library, "--json", file]
+    arguments += ["--effort", "quick", "--jobs", "1"]
+    arguments += ["--only", CREATE, "--only", STREAM]
     process = command.start(arguments, env={"TMPDIR": str(scratch)})
     wait_until(lambda: _in_create(library, process.pid))
     process.send_signal(number)

@@ -17,8 +17,8 @@ from conftest import Command, processes_of
 
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
 STREAM = "streams/bad_device::impossible_device_does_not_end_the_process"
-SCALE = "0.1"
-"""Of the timeouts, for libraries that hang: 2 s for a check, 0.2 s for an example."""
+SCALE = "0.15"
+"""Of the timeouts, for libraries that hang: 3 s for a check, 0.3 s for an example."""
 
 
 @attrs.frozen
@@ -176,7 +176,7 @@ def test_a_flood_is_kept_with_head_and_tail_only(judged: Callable[[str], Judged]
 
 
 @pytest.mark.parametrize(
-    "name", ["aborts", "crashes_at_device_minus_one", "crashes_at_seven_references", "loops"]
+    "name", ["crashes_at_device_minus_one", "crashes_at_seven_references", "loops"]
 )
 def test_the_command_in_the_report_reproduces_it(
     judged: Callable[[str], Judged], command: Command, tmp_path: Path, name: str
@@ -205,7 +205,8 @@ def test_a_library_that_dies_of_loading_is_refused(
     command: Command, hostile: dict[str, Path], tmp_path: Path, name: str, ending: str
 ) -> None:
     file = tmp_path / "report.json"
-    run = command("run", hostile[name], "--json", file, "--timeout-scale", "0.05")
+    scale = ["--timeout-scale", "0.05"] if name == "constructor_hangs" else []
+    run = command("run", hostile[name], "--json", file, *scale)
     assert run.returncode == 2
     assert str(hostile[name]) in run.stderr
     assert ending in run.stderr

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,7 +46,11 @@ def register(config: pytest.Config) -> None:
 
     def loop(checks: list[Check], show: Callable[[CheckResult], None]) -> None:
         seed_all(checks, options.seed)
-        with second_library(options.against) as second:
+        with contextlib.ExitStack() as stack:
+            try:
+                second = stack.enter_context(second_library(options.against))
+            except FfiCtsError as error:
+                raise pytest.UsageError(str(error)) from error
             subject = make_subject(target, found, options.include, second)
             timeouts = Timeouts.scaled(options.timeout_scale)
             scheduler = Scheduler(options.parallel, timeouts, options.command())

@@ -92,8 +92,10 @@ class Progress:
     tick: Callable[[Sequence[str]], None] = lambda running: None
 
 
-def collect(loop: Callable[[list[Check]], None], *, deselect: Sequence[str] = ()) -> None:
-    """Collect every check of the suite and call ``loop`` with them while pytest is alive.
+def collect(loop: Callable[[list[Check]], None], *, only: Sequence[str] = ()) -> None:
+    """Collect the checks of the suite and call ``loop`` with them while pytest is alive.
+
+    All of them, or, where ``only`` has nothing but ids of checks, those of their files.
 
     Raises:
         HarnessError: collection failed, or a check names no clause.
@@ -109,7 +111,7 @@ def collect(loop: Callable[[list[Check]], None], *, deselect: Sequence[str] = ()
 
     plugin = ConformancePlugin(guarded)
     arguments = [
-        str(folder),
+        *map(str, _files(folder, only)),
         "-c",
         str(folder / "pytest.ini"),
         f"--rootdir={folder}",
@@ -126,6 +128,19 @@ def collect(loop: Callable[[list[Check]], None], *, deselect: Sequence[str] = ()
             f"the checks could not be collected (pytest exit code {int(code)})",
             hint=f"`python -m pytest --collect-only {folder} --ffi-target reference` shows why",
         )
+
+
+def _files(folder: Path, only: Sequence[str]) -> list[Path]:
+    """Files that hold every check an ``--only`` may mean: the whole folder if in doubt."""
+    files = []
+    for pattern in only:
+        stem, separator, _ = pattern.partition("::")
+        topic, _, name = stem.rpartition("/")
+        file = folder / topic / f"test_{name}.py"
+        if not separator or not file.is_file():
+            return [folder]
+        files.append(file)
+    return files or [folder]
 
 
 @contextmanager
@@ -205,7 +220,8 @@ def judge(
             found = attrs.evolve(found, memory=None)
         subject = make_subject(target, found, options.include, second)
         judgement = _Judgement(options, subject, progress)
-        collect(judgement.run)
+        # Expectations are held against every check there is, not only the chosen ones.
+        collect(judgement.run, only=options.only if expectations is None else ())
     results, findings = tuple(judgement.results), found.findings
     if _changed(target):
         # Nobody knows which result belongs to which file.

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -78,9 +79,9 @@ def lint(root: Path | None = None) -> tuple[list[str], str]:
         abi = load_abi(root / "spec" / "abi")
         clauses = load_clauses(root / "spec" / "clauses")
         variants = load_variants(root)
-    except FfiCtsError as error:
-        return [str(error)], "specification unreadable"
-    judged = dict(_checks(root / "conformance"))
+        judged = dict(_checks(root / "conformance"))
+    except (FfiCtsError, OSError, UnicodeDecodeError, SyntaxError) as error:
+        return [str(error)], "not all could be read"
     problems = [
         *_clause_problems(clauses, abi),
         *_join_problems(clauses, judged),
@@ -218,8 +219,11 @@ def _compiler_problems(root: Path, abi: Abi) -> Iterator[str]:
             text=True,
             check=False,
             timeout=60,
+            env={**os.environ, "LC_ALL": "C"},  # its words are read below
         )
-    for line in done.stderr.splitlines():
-        if "error:" in line:
-            complaint = line.split("error:", 1)[1].strip()
-            yield f"the compiler contradicts the specification: {complaint}"
+    errors = [line for line in done.stderr.splitlines() if "error:" in line]
+    for line in errors:
+        complaint = line.split("error:", 1)[1].strip()
+        yield f"the compiler contradicts the specification: {complaint}"
+    if done.returncode != 0 and not errors:
+        yield f"{cc} failed on the generated header with exit code {done.returncode}"

@@ -170,6 +170,13 @@ def _build(cls: type[_T], raw: dict[str, Any], where: str) -> _T:
         ) from error
 
 
+def _table(file: Path) -> dict[str, Any]:
+    try:
+        return _toml.load(file)
+    except (OSError, UnicodeDecodeError, _toml.TOMLDecodeError) as error:
+        raise UsageError(f"{file.parent.name}/{file.name} can't be read: {error}") from error
+
+
 def _field(raw: dict[str, Any], where: str) -> Field:
     if "union" in raw:
         members = tuple(
@@ -181,9 +188,9 @@ def _field(raw: dict[str, Any], where: str) -> Field:
 
 def load_abi(folder: Path) -> Abi:
     """Structs, constants and functions in folder ``spec/abi``."""
-    constants = _toml.load(folder / "constants.toml")
-    structs = _toml.load(folder / "structs.toml")
-    functions = _toml.load(folder / "functions.toml")
+    constants = _table(folder / "constants.toml")
+    structs = _table(folder / "structs.toml")
+    functions = _table(folder / "functions.toml")
     return Abi(
         enums=tuple(
             _build(
@@ -218,7 +225,7 @@ def load_clauses(folder: Path) -> list[Clause]:
     """Every clause in file order, duplicates included: the linter reports those."""
     found = []
     for file in sorted(folder.glob("*.toml")):
-        for raw in _toml.load(file).get("clause", []):
+        for raw in _table(file).get("clause", []):
             entry = {**raw, "requires": tuple(raw.get("requires", ())), "file": file.name}
             found.append(_build(Clause, entry, file.name))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Generic, TypeVar
 
 import attrs
@@ -46,7 +46,9 @@ class Supervisor(Generic[K]):
         """Keys of the children at work."""
         return [task.key for task, _ in self._running.values()]
 
-    def run(self, tick: Callable[[], None] | None = None) -> Iterator[tuple[Task[K], Ending]]:
+    def run(
+        self, tick: Callable[[], None] | None = None
+    ) -> Generator[tuple[Task[K], Ending], None, None]:
         """Yield each task with its ending, in the order in which they end.
 
         ``tick`` is called at least ten times a second while waiting. When the

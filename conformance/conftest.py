@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The checks need to be told what to judge: say so, rather than fail one by one."""
+
+import pytest
+
+from ffi_cts.pytest_plugin import ConformancePlugin
+
+
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    plugins = config.pluginmanager.get_plugins()
+    if config.option.collectonly or any(isinstance(each, ConformancePlugin) for each in plugins):
+        return
+    how = "--ffi-target with a library, a release, or 'reference'"
+    if not hasattr(config.option, "ffi_target"):  # the entry point is known once it is installed
+        how = f"-p ffi_cts.pytest_entry, and {how}"
+    raise pytest.UsageError(
+        f"these are checks of an implementation, and none is named: give {how}. "
+        "`ffi-cts run TARGET` does the same with a full report."
+    )

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The suite under plain pytest, for those who want its options and reports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conftest import Command
+
+from ffi_cts._paths import reference_library, resource
+
+STREAMS = resource("conformance") / "streams" / "test_bad_device.py"
+CREATE = resource("conformance") / "functions" / "test_create.py"
+DELETER = "test_deleter_runs_once_when_the_last_reference_goes"
+DEVICE = "test_impossible_device_does_not_end_the_process"
+
+
+def run_pytest(
+    command: Command, folder: Path, *arguments: str | Path, plugin: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run pytest in a folder; the plugin by name, so that an uninstalled checkout will do."""
+    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+    words += ["-p", "ffi_cts.pytest_entry"] if plugin else []
+    env = command.environment(
+        {} if plugin else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+    )
+    return subprocess.run(
+        [*words, *map(str, arguments)],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def target(library: Path) -> list[str]:
+    return ["--ffi-target", str(library), "--ffi-effort", "quick"]
+
+
+def test_k_selects_and_success_is_exit_code_0(command: Command, tmp_path: Path) -> None:
+    run = run_pytest(
+        command, tmp_path, CREATE, STREAMS, *target(reference_library()), "-k", DEVICE, "-v"
+    )
+    assert run.returncode == 0, run.stdout
+    assert "1 passed" in run.stdout
+    assert f"::{DEVICE}" in run.stdout or "test_bad_device.py ." in run.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_package_can_be_named(command: Command, tmp_path: Path) -> None:
+    """Only an installed package has the checks inside of it."""
+    if resource("conformance").parent.name != "ffi_cts":
+        pytest.skip("this is a checkout")
+    words = ["--pyargs", "ffi_cts.conformance", *target(reference_library()), "-k", DEVICE]
+    assert "1 passed" in run_pytest(command, tmp_path, *words).stdout
+
+
+def test_a_crash_is_a_failure_with_its_story(
+    command: Command, tmp_path: Path, hostile: dict[str, Path]
+) -> None:
+    library, junit = hostile["aborts"], tmp_path / "junit.xml"
+    run = run_pytest(command, tmp_path, CREATE, STREAMS, *target(library), "--junit-xml", junit)
+    assert run.returncode == 1
+    for part in (
+        "killed by SIGABRT inside TVMFFIFunctionCreate",
+        "references=1",
+        f"reproduce: ffi-cts run {library}",
+    ):
+        assert part in run.stdout
+    cases = {case.get("name"): case for case in ElementTree.parse(junit).iter("testcase")}
+    failure = cases[DELETER].find("failure")
+    assert failure is not None
+    assert "SIGABRT" in (failure.text or "")
+    assert cases[DEVICE].find("failure") is None
+
+
+def test_x_stops_at_the_first_failure(
+    command: Command, tmp_path: Path, hostile: dict[str, Path]
+) -> None:
+    words = [str(CREATE), str(STREAMS), *target(hostile["aborts"]), "--ffi-jobs", "1", "-x"]
+    run = run_pytest(command, tmp_path, *words)
+    assert run.returncode == 1
+    assert "stopping after 1 failures" in run.stdout
+    assert "1 failed" in run.stdout
+    assert "passed" not in run.stdout
+
+
+@pytest.mark.parametrize("plugin", [True, False])
+def test_without_a_target_it_says_what_is_missing(
+    command: Command, tmp_path: Path, plugin: bool
+) -> None:
+    run = run_pytest(command, tmp_path, STREAMS, plugin=plugin)
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--ffi-target" in run.stderr
+    assert ("-p ffi_cts.pytest_entry" in run.stderr) is not plugin
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_a_target_that_cannot_be_used(command: Command, tmp_path: Path) -> None:
+    run = run_pytest(command, tmp_path, STREAMS, "--ffi-target", "./missing.so")
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "there is no such file" in run.stderr
+    assert "Traceback" not in run.stderr
+    run = run_pytest(command, tmp_path, STREAMS, *target(reference_library()), "--ffi-against", "x")
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "There is no target 'x'" in run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_the_plugin_does_not_disturb_other_tests(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "test_other.py").write_text("def test_one():\n    pass\n")
+    run = run_pytest(command, tmp_path, "test_other.py")
+    assert run.returncode == 0
+    assert "1 passed" in run.stdout
