@@ -102,6 +102,30 @@ static bool is_contiguous(const DLTensor *tensor) {
   return true;
 }
 
+/* The width that DLPack ties to a code, or 0. */
+static uint8_t required_bits(uint8_t code) {
+  switch (code) {
+  case kDLFloat6_e2m3fn:
+  case kDLFloat6_e3m2fn:
+    return 6;
+  case kDLFloat4_e2m1fn:
+    return 4;
+  default:
+    return 0;
+  }
+}
+
+FFI_INLINE int check_dtype(DLDataType dtype) {
+  if (FFI_UNLIKELY(dtype.code >= kDLFloat6_e2m3fn)) {
+    uint8_t required = required_bits(dtype.code);
+    if (required != 0 && dtype.bits != required) {
+      return ffi_raise("ValueError", "elements of type code %d must have %d bits, not %d",
+                       dtype.code, required, dtype.bits);
+    }
+  }
+  return 0;
+}
+
 FFI_INLINE int check_demands(const DLTensor *tensor, int32_t alignment, int32_t contiguous) {
   if (FFI_UNLIKELY(tensor->ndim < 0 || (tensor->ndim > 0 && tensor->shape == NULL))) {
     return ffi_raise("ValueError", "a DLPack tensor of %d dimensions without a valid shape",
@@ -158,7 +182,8 @@ int TVMFFITensorFromDLPack(DLManagedTensor *from, int32_t require_alignment,
   if (FFI_UNLIKELY(from == NULL)) {
     return ffi_raise("ValueError", "no DLPack tensor to import");
   }
-  if (check_demands(&from->dl_tensor, require_alignment, require_contiguous) != 0) {
+  if (check_dtype(from->dl_tensor.dtype) != 0 ||
+      check_demands(&from->dl_tensor, require_alignment, require_contiguous) != 0) {
     return -1;
   }
   return import_tensor(&from->dl_tensor, from, 0, legacy_delete, out);
@@ -178,7 +203,8 @@ static int check_version(const DLManagedTensorVersioned *from) {
 
 FFI_INLINE int import_versioned(DLManagedTensorVersioned *from, int32_t alignment,
                                 int32_t contiguous, TVMFFIObjectHandle *out) {
-  if (check_version(from) != 0 || check_demands(&from->dl_tensor, alignment, contiguous) != 0) {
+  if (check_version(from) != 0 || check_dtype(from->dl_tensor.dtype) != 0 ||
+      check_demands(&from->dl_tensor, alignment, contiguous) != 0) {
     return -1;
   }
   /* A copy made for us is no copy made for those we share it with: that flag ends here. */

@@ -50,13 +50,21 @@ static int reserve_index(int32_t index) {
   return 0;
 }
 
-/* Publishes a type under its index and its key; -1 if out of memory. */
+/*
+ * Publishes a type, first under its index, so that whoever finds the key can use the index. -1 if
+ * out of memory; then nothing is published.
+ */
 static int publish(ffi_type *type) {
   int32_t index = type->info.type_index;
-  if (reserve_index(index) != 0 || ffi_map_insert(&types_by_key, &type->key) != 0) {
+  if (reserve_index(index) != 0) {
     return -1;
   }
-  __atomic_store_n(&chunks[index / CHUNK_SIZE]->type[index % CHUNK_SIZE], type, __ATOMIC_RELEASE);
+  ffi_type **place = &chunks[index / CHUNK_SIZE]->type[index % CHUNK_SIZE];
+  __atomic_store_n(place, type, __ATOMIC_RELEASE);
+  if (ffi_map_insert(&types_by_key, &type->key) != 0) {
+    __atomic_store_n(place, NULL, __ATOMIC_RELEASE);
+    return -1;
+  }
   return 0;
 }
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ffi_cts.elf import inspect_library
-from ffi_cts.errors import UsageError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from ffi_cts.elf import inspect_library
+from ffi_cts.errors import UsageError
 
 SOURCE = "int TVMFFIFirst(void) { return 0; } int TVMFFISecond(void) { return 1; }"
 Builder = Callable[..., Path]

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from ffi_cts import expectations as module
 from ffi_cts.errors import UsageError
 from ffi_cts.expectations import Expectations, apply, load_expectations

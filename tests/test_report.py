@@ -16,6 +16,11 @@ from xml.etree import ElementTree as ET
 import attrs
 import jsonschema
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.console import Console
+
 from ffi_cts.errors import UsageError
 from ffi_cts.report import junit, markdown, store, terminal
 from ffi_cts.report.words import shortened, verdict_sentence, visible
@@ -31,10 +36,6 @@ from ffi_cts.results import (
     Status,
     Suite,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from rich.console import Console
 
 HOSTILE = (
     "[bold]x[/bold] \x1b[2J\x9b1m \x00 \udcff ]]> </pre></details> `|` <script> | a\r\nb\u202e"

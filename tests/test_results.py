@@ -6,6 +6,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
+
 from ffi_cts.errors import FfiCtsError, HarnessError, UsageError
 from ffi_cts.results import (
     CheckResult,

@@ -19,11 +19,12 @@ from typing import Any
 
 import attrs
 import pytest
+from packaging.version import Version
+
 from ffi_cts import _fetch, releases, targets
 from ffi_cts.errors import UsageError
 from ffi_cts.releases import Release
 from ffi_cts.targets import resolve
-from packaging.version import Version
 
 PLATFORM = sysconfig.get_platform().replace("-", "_")
 WHEEL = f"apache_tvm_ffi-0.1.0-cp311-cp311-{PLATFORM}.whl"

@@ -11,7 +11,7 @@ _CHECKOUT = _PACKAGE.parent.parent
 
 
 def resource(name: str) -> Path:
-    """Folder or file ``name`` ("spec", "conformance", "tests/mutants" …) that travels with the suite.
+    """Folder or file ``name`` ("spec", "tests/mutants" …) that travels with the suite.
 
     Raises:
         FileNotFoundError: neither the installed package nor a checkout has it.

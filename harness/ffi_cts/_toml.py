@@ -15,10 +15,12 @@ TOMLDecodeError = tomllib.TOMLDecodeError
 
 def loads(text: str) -> dict[str, Any]:
     """Parse TOML text. Raises TOMLDecodeError."""
-    return tomllib.loads(text)
+    table: dict[str, Any] = tomllib.loads(text)
+    return table
 
 
 def load(path: Path) -> dict[str, Any]:
     """Parse a TOML file. Raises OSError, UnicodeDecodeError or TOMLDecodeError."""
     with path.open("rb") as file:
-        return tomllib.load(file)
+        table: dict[str, Any] = tomllib.load(file)
+    return table

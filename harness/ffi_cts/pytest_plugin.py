@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from ffi_cts._fetch import cache_root
 from ffi_cts._paths import resource
 from ffi_cts.abi import load
 from ffi_cts.checks.context import current
 from ffi_cts.checks.native import native
 from ffi_cts.checks.runtime import Runtime
 from ffi_cts.engine.plan import Check, to_check
+from ffi_cts.engine.warm import warm
 from ffi_cts.results import CheckResult, Status
 
 _FAILED = {Status.FAIL, Status.CRASH, Status.TIMEOUT, Status.LOST, Status.ERROR}
@@ -28,9 +30,7 @@ class ConformancePlugin:
     makes pytest's reporters (terminal, junit-xml, ``-x``) see it.
     """
 
-    def __init__(
-        self, loop: Callable[[list[Check], Callable[[CheckResult], None]], None]
-    ) -> None:
+    def __init__(self, loop: Callable[[list[Check], Callable[[CheckResult], None]], None]) -> None:
         self._loop = loop
         self._checks: list[Check] = []
         self._session: pytest.Session | None = None
@@ -46,6 +46,8 @@ class ConformancePlugin:
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             raise session.Interrupted(f"{session.testsfailed} errors during collection")
         self._session = session
+        package = Path(__file__).parent
+        warm([*package.rglob("*.py"), *resource("conformance").rglob("*.py")])
         wanted = {id(item) for item in session.items}  # -k and friends deselect after collection
         self._loop([check for check in self._checks if id(check.item) in wanted], self._show)
         return True
@@ -93,7 +95,12 @@ class ConformancePlugin:
 
 def loaded(path: Path, name: str) -> Runtime:
     """Load a library and give crashes their default handling back."""
+    crumbs = current().crumbs
+    if crumbs is not None:
+        crumbs.enter(f"dlopen of {name} (its constructors)")
     runtime = Runtime(path, name)
+    if crumbs is not None:
+        crumbs.begin_example()
     native.cts_signals_default()
     return runtime
 
@@ -113,7 +120,7 @@ def _report(item: pytest.Item, result: CheckResult) -> pytest.TestReport:
     return pytest.TestReport(
         nodeid=item.nodeid,
         location=item.location,
-        keywords={name: 1 for name in item.keywords},
+        keywords=dict.fromkeys(item.keywords, 1),
         outcome=outcome,
         longrepr=longrepr,
         when="call",
@@ -137,7 +144,10 @@ def explain(result: CheckResult) -> str:
 def configure_hypothesis(effort: str, seed: int) -> None:
     """Load the Hypothesis profile of an effort; deterministic unless ``seed`` is not 0."""
     from hypothesis import HealthCheck, Phase, settings
+    from hypothesis.configuration import set_hypothesis_home_dir
 
+    # Its default is the current folder, where it would leave files, and believe what it finds.
+    set_hypothesis_home_dir(cache_root() / "hypothesis")
     examples = {"quick": 15, "standard": 100, "deep": 2000}[effort]
     settings.register_profile(
         "ffi-cts",
@@ -163,5 +173,3 @@ def seed_all(checks: list[Check], seed: int) -> None:
     for check in checks:
         if hasattr(check.item.obj, "hypothesis"):
             seeded(seed)(check.item.obj)
-
-

@@ -37,7 +37,8 @@ def register(config: pytest.Config) -> None:
     )
     try:
         target = resolve(options.target)
-        found = probe(target, inspect_library(target.path).needed, 20.0 * options.timeout_scale)
+        needed = frozenset(inspect_library(target.path).needed)
+        found = probe(target, needed, 20.0 * options.timeout_scale)
     except FfiCtsError as error:
         raise pytest.UsageError(str(error)) from error
     configure_hypothesis(options.effort, options.seed)

@@ -16,17 +16,33 @@ import attrs
 import pytest
 
 from ffi_cts import __version__
+from ffi_cts._fetch import sha256_of
 from ffi_cts._paths import reference_library, resource
 from ffi_cts.abi import load
 from ffi_cts.elf import inspect_library
+from ffi_cts.engine import sanitizers
 from ffi_cts.engine.plan import Check, select
 from ffi_cts.engine.probe import Probe, is_sanitized, probe
 from ffi_cts.engine.scheduler import Job, Scheduler, Subject, Timeouts
 from ffi_cts.errors import HarnessError
 from ffi_cts.expectations import Expectations, apply
 from ffi_cts.pytest_plugin import ConformancePlugin, configure_hypothesis, seed_all
-from ffi_cts.results import CheckResult, Implementation, Report, Run, Suite
+from ffi_cts.results import (
+    CheckResult,
+    ExpectationSummary,
+    Finding,
+    Implementation,
+    Report,
+    Run,
+    Status,
+    Suite,
+)
 from ffi_cts.targets import Target, resolve
+
+_UNUSED_PLUGINS = (
+    *("terminal", "cacheprovider", "faulthandler", "junitxml"),
+    *("doctest", "warnings", "logging", "capture"),
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,6 +77,8 @@ class Options:
             words += ["--include", str(self.include)]
         if self.against != "reference":
             words += ["--against", self.against]
+        if self.timeout_scale != 1.0:
+            words += ["--timeout-scale", f"{self.timeout_scale:g}"]
         return words
 
 
@@ -95,13 +113,14 @@ def collect(loop: Callable[[list[Check]], None], *, deselect: Sequence[str] = ()
         "-c",
         str(folder / "pytest.ini"),
         f"--rootdir={folder}",
-        *("-p no:terminal -p no:cacheprovider -p no:faulthandler -p no:junitxml").split(),
-        *("-p no:doctest -p no:warnings -p no:logging -p no:capture").split(),
+        *(word for name in _UNUSED_PLUGINS for word in ("-p", f"no:{name}")),
     ]
     with _private_pytest():
         code = pytest.main(arguments, plugins=[plugin])
     if failure:
         raise failure[0]
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise HarnessError(
             f"the checks could not be collected (pytest exit code {int(code)})",
@@ -134,8 +153,15 @@ def second_library(spec: str) -> Iterator[tuple[str, Path]]:
 
     The copy makes it a library of its own even when both are the same file: the
     loader tells libraries apart by inode.
+
+    Raises:
+        UsageError: it can't be loaded; the target is not to be blamed for that.
     """
-    path = reference_library() if spec == "reference" else resolve(spec).path
+    path = reference_library()
+    if spec != "reference":
+        target = resolve(spec)
+        probe(target, frozenset(inspect_library(target.path).needed), 20.0)
+        path = target.path
     with tempfile.TemporaryDirectory(prefix="ffi-cts-") as folder:
         copy = Path(folder) / path.name
         shutil.copy2(path, copy)
@@ -170,16 +196,33 @@ def judge(
     started = datetime.now(timezone.utc)
     clock = time.monotonic()
     target = resolve(options.target, progress=progress.note)
-    found = probe(target, inspect_library(target.path).needed, 20.0 * options.timeout_scale)
+    needed = frozenset(inspect_library(target.path).needed)
+    sanitizers.preload(needed)
+    found = probe(target, needed, 20.0 * options.timeout_scale)
     configure_hypothesis(options.effort, options.seed)
     with second_library(options.against) as second:
-        if is_sanitized(inspect_library(second[1]).needed):
+        if is_sanitized(frozenset(inspect_library(second[1]).needed)):
             found = attrs.evolve(found, memory=None)
         subject = make_subject(target, found, options.include, second)
         judgement = _Judgement(options, subject, progress)
         collect(judgement.run)
-    results = tuple(judgement.results)
-    summary = Report.__attrs_attrs__.expectations.default.factory()
+    results, findings = tuple(judgement.results), found.findings
+    if _changed(target):
+        # Nobody knows which result belongs to which file.
+        why = f"{target.path} was replaced or removed while it was judged"
+        results = tuple(
+            CheckResult(
+                id=result.id,
+                clauses=result.clauses,
+                level=result.level,
+                profile=result.profile,
+                status=Status.LOST,
+                message=why,
+            )
+            for result in results
+        )
+        findings = (*findings, Finding("library-changed", f"{why}: all results are void"))
+    summary = ExpectationSummary()
     if expectations is not None:
         results, summary = apply(
             results, expectations, target.id, date.today(), known_checks=judgement.known
@@ -203,9 +246,16 @@ def judge(
             started=started.isoformat(timespec="seconds"),
         ),
         checks=results,
-        findings=found.findings,
+        findings=findings,
         expectations=summary,
     )
+
+
+def _changed(target: Target) -> bool:
+    try:
+        return sha256_of(target.path) != target.sha256
+    except OSError:
+        return True
 
 
 class _Judgement:
@@ -239,6 +289,5 @@ class _Judgement:
             self.interrupted = True
         why = "the run was interrupted" if self.interrupted else "the check gave no result"
         self.results = [
-            done.get(check.id) or scheduler.lost(Job(check, self._subject), why)
-            for check in chosen
+            done.get(check.id) or scheduler.lost(Job(check, self._subject), why) for check in chosen
         ]

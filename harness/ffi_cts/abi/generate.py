@@ -35,7 +35,8 @@ def _enum(enum: Enum, *, cpp: bool) -> str:
         return f"/* {enum.doc} */\ntypedef enum {{\n{values}}} {enum.name};\n"
     return (
         f"/* {enum.doc} */\n#ifdef __cplusplus\nenum {enum.name} : {enum.underlying} {{\n#else\n"
-        f"typedef enum {{\n#endif\n{values}#ifdef __cplusplus\n}};\n#else\n}} {enum.name};\n#endif\n"
+        f"typedef enum {{\n#endif\n{values}#ifdef __cplusplus\n}};\n#else\n"
+        f"}} {enum.name};\n#endif\n"
     )
 
 

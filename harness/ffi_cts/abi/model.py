@@ -179,7 +179,8 @@ def _field(raw: dict[str, Any], where: str) -> Field:
     return _build(Field, raw, where)
 
 
-def _load_abi(folder: Path) -> Abi:
+def load_abi(folder: Path) -> Abi:
+    """Structs, constants and functions in folder ``spec/abi``."""
     constants = _toml.load(folder / "constants.toml")
     structs = _toml.load(folder / "structs.toml")
     functions = _toml.load(folder / "functions.toml")
@@ -240,7 +241,7 @@ def load(root: Path | None = None) -> Spec:
     """
     root = root or resource("spec")
     return Spec(
-        abi=_load_abi(root / "abi"),
+        abi=load_abi(root / "abi"),
         clauses={clause.id: clause for clause in load_clauses(root / "clauses")},
         sha256=spec_sha256(root),
     )

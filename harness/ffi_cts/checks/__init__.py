@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ffi_cts.checks.clauses import clause
-from ffi_cts.checks.context import LibraryDied, Nonconformance, isolated
+from ffi_cts.checks.context import LibraryDied, Nonconformance, alone, isolated
 from ffi_cts.checks.native import NULL, ffi, native
 from ffi_cts.checks.runtime import Behaviour, Closure, Runtime
 
@@ -15,6 +15,7 @@ __all__ = [
     "LibraryDied",
     "Nonconformance",
     "Runtime",
+    "alone",
     "clause",
     "ffi",
     "isolated",

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+
 import attrs
 
 from ffi_cts.engine.child import Limits
@@ -100,6 +101,20 @@ def isolated(example: Callable[[], None], key: str = "") -> None:
         return  # out of time: the smallest failure known so far stands
     else:
         verdict = context.verdicts[key] = _judge(example, context)
+    _raise(verdict)
+
+
+def alone(example: Callable[[], None]) -> None:
+    """Run one example in a grandchild of its own with little time: for what may well hang.
+
+    Raises:
+        Nonconformance: the example failed.
+        LibraryDied: the grandchild died, or hung for ``example_seconds``.
+    """
+    _raise(_judge(example, current()))
+
+
+def _raise(verdict: _Verdict) -> None:
     if verdict.outcome == "fail":
         raise Nonconformance(verdict.message)
     if verdict.outcome != "pass":

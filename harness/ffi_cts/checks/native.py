@@ -21,7 +21,7 @@ def _declarations() -> str:
     return re.sub(r"/\*.*?\*/", "", text[begin:end], flags=re.DOTALL)
 
 
-ffi = FFI()
+ffi: CData = FFI()
 ffi.cdef(resource(str(CDEF)).read_text(encoding="utf-8"))
 ffi.cdef(_declarations())
 

@@ -43,6 +43,7 @@ class Behaviour(IntEnum):
     RERAISE = 8
     CHAIN = 9
     SILENT = 10
+    FAIL_WITH = 11
 
 
 @attrs.frozen
@@ -125,6 +126,10 @@ class Runtime:
     def helper(self, name: str, *args: Any) -> Any:
         """Call a C helper that itself calls the library, with a breadcrumb of its own."""
         return self._invoke(name, getattr(native, name), *args)
+
+    def through(self, name: str, pointer: CData, *args: Any) -> Any:
+        """Call a function pointer that the library handed out, with a breadcrumb."""
+        return self._invoke(name, pointer, *args)
 
     def describe_call(self, name: str, args: Sequence[Any]) -> str:
         """``name(arguments)`` with enum names, contents of byte arrays, and labels for objects."""

@@ -110,7 +110,7 @@ def describe(argument: Any, labels: dict[int, str]) -> str:
         return repr(argument)
     kind = ffi.typeof(argument)
     if kind.kind not in ("pointer", "function", "array"):
-        return kind.cname
+        return str(kind.cname)
     if argument == NULL:
         return "NULL"
     cname = kind.cname
@@ -130,7 +130,7 @@ def describe(argument: Any, labels: dict[int, str]) -> str:
     address = int(ffi.cast("uintptr_t", argument))
     if cname.startswith("void *") and address < 4096:
         return hex(address)
-    return labels.get(address, kind.item.cname.removeprefix("struct "))
+    return labels.get(address, str(kind.item.cname).removeprefix("struct "))
 
 
 def _describe_any(value: CData) -> str:

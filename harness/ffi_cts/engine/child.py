@@ -102,13 +102,12 @@ class Child:
         sys.stdout.flush()
         sys.stderr.flush()
         self._started = time.monotonic()
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             os.close(read_end)
-            _run(body, self._crumbs, write_end, limits)
+            _run(body, self._crumbs, write_end, limits, parent)
         os.close(write_end)
-        with contextlib.suppress(OSError):  # the child does the same; whoever is first wins
-            os.setpgid(self.pid, self.pid)
         os.set_blocking(read_end, False)
         self.output_fd = read_end
         self.pidfd = linux.open_pidfd(self.pid)
@@ -199,19 +198,20 @@ class Child:
 
 
 def _run(
-    body: Callable[[Crumbs], bytes], crumbs: Crumbs, output: int, limits: Limits
+    body: Callable[[Crumbs], bytes], crumbs: Crumbs, output: int, limits: Limits, parent: int
 ) -> NoReturn:
     """The child's life. Never returns, and runs no handler of the parent on its way out."""
     code = HARNESS_FAILED
     try:
         gc.disable()  # a collection would touch, and so copy, every page of the parent
-        os.setpgid(0, 0)
-        linux.die_with_parent()
+        os.setsid()  # a process group to kill, and no terminal to wait at
+        linux.die_with_parent(parent)
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
         linux.limit_resources(limits.memory)
         crumbs.finish(body(crumbs))
         code = 0

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +18,12 @@ from _pytest.runner import runtestprotocol
 
 from ffi_cts.checks.context import Context, LibraryDied, activate, isolated
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.sanitizers import leak_check
 
+OUT_OF_MEMORY = "no memory is left of what the process may use"
 _MESSAGE_LIMIT = 20_000
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "error"})
 
 
 @attrs.frozen
@@ -36,7 +42,10 @@ class Raw:
 
     @classmethod
     def decode(cls, data: bytes) -> Raw:
+        """Read what a child delivered. Raises ValueError, TypeError or KeyError if damaged."""
         raw = json.loads(data)
+        if raw["outcome"] not in _OUTCOMES:
+            raise ValueError(raw["outcome"])
         return cls(**{**raw, "calls": tuple(raw["calls"])})
 
 
@@ -80,18 +89,33 @@ def judge(item: pytest.Function, context: Context, crumbs: Crumbs) -> bytes:
     item.config.pluginmanager.register(recorder)
     runtestprotocol(item, log=False, nextitem=None)
     if recorder.exception is None:
-        return Raw("pass").encode()
+        return (_leaked() or Raw("pass")).encode()
     return _classify(recorder.exception, crumbs).encode()
+
+
+def _leaked() -> Raw | None:
+    """A failure if LeakSanitizer watches and finds memory that nothing points to any more."""
+    check = leak_check()
+    if check is None:
+        return None
+    gc.collect()
+    if check() == 0:
+        return None
+    return Raw("fail", "LeakSanitizer finds leaked memory; its report is in the output")
 
 
 def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
     calls = crumbs.calls
-    example = "\n".join(getattr(error, "__notes__", ()))
+    # Addresses differ from run to run, and tell nothing.
+    example = _ADDRESS.sub("", "\n".join(getattr(error, "__notes__", ())))
     leaves = list(_leaves(error))
     died = next((leaf for leaf in leaves if isinstance(leaf, LibraryDied)), None)
     if died is not None:
         last = died.calls[-1] if died.calls else ""
         return Raw(died.outcome, str(died), example, died.calls, last)
+    if any(isinstance(leaf, MemoryError) for leaf in leaves):
+        # The suite needs little: it is the library that used up the address space.
+        return Raw("crash", OUT_OF_MEMORY, example, calls, calls[-1] if calls else "")
     if isinstance(error, pytest.skip.Exception):
         return Raw("unsupported", str(error))
     message = "\n".join(_describe(leaf) for leaf in leaves)[:_MESSAGE_LIMIT]

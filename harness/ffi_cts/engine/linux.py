@@ -1,31 +1,88 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is Linux-only: process death signals, pid file descriptors, resource limits."""
+"""What is Linux-only: orphans, process death signals, pid file descriptors, resource limits."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import select
 import signal
+from collections.abc import Collection
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
 
 _PR_SET_PDEATHSIG = 1
-_PR_SET_DUMPABLE = 4
+_PR_SET_CHILD_SUBREAPER = 36
+_PR_GET_CHILD_SUBREAPER = 37
 GIB = 1 << 30
 
 
-def die_with_parent() -> None:
-    """Have the kernel kill this process when its parent goes away."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent, process ``parent``, goes away."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it went away before the kernel was told
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Orphans:
+    """While entered, processes that lose their parent below this one become its children.
+
+    A library may leave processes behind that have left the process group of their
+    check; ``kill`` finds them all the same. Children that this process had before
+    are left alone.
+    """
+
+    def __init__(self) -> None:
+        self._own = frozenset(_children())
+        self._was = ctypes.c_int()
+
+    def __enter__(self) -> Orphans:
+        _libc.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(self._was), 0, 0, 0)
+        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.kill(())
+        _libc.prctl(_PR_SET_CHILD_SUBREAPER, self._was.value, 0, 0, 0)
+
+    def kill(self, known: Collection[int]) -> None:
+        """Kill every child but those that were there before and those in ``known``."""
+        while strays := [pid for pid in _children() if pid not in self._own and pid not in known]:
+            for pid in strays:  # each may have left children of its own: look again
+                with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+
+
+def _children() -> list[int]:
+    """Children of this process's main thread; none where the kernel doesn't tell."""
+    own = os.getpid()
+    try:
+        return [int(pid) for pid in Path(f"/proc/{own}/task/{own}/children").read_text().split()]
+    except OSError:
+        return []
 
 
 def limit_resources(memory_bytes: int | None) -> None:
     """No core files, no endless files, and at most ``memory_bytes`` of address space."""
-    _lower(resource.RLIMIT_CORE, 0)
+    # One byte, not zero: a core that goes to a program rather than a file knows only this limit.
+    _lower(resource.RLIMIT_CORE, 1)
     _lower(resource.RLIMIT_FSIZE, GIB // 4)
     if memory_bytes is not None:
         _lower(resource.RLIMIT_AS, memory_bytes)
+    with contextlib.suppress(OSError):  # if memory runs out, this process is the one to blame
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _lower(which: int, value: int) -> None:
@@ -33,6 +90,12 @@ def _lower(which: int, value: int) -> None:
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)
     resource.setrlimit(which, (value, hard))
+
+
+def exit_process() -> NoReturn:
+    """End this process as a C program does: destructors run, and no Python code any more."""
+    _libc.exit(0)
+    raise AssertionError("exit returned")
 
 
 def open_pidfd(pid: int) -> int | None:

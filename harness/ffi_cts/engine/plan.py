@@ -83,16 +83,16 @@ def select(
     for profile in profiles:
         if profile not in PROFILES:
             raise UsageError(
-                f"--profile {profile}: there is no such profile",
-                hint=f"profiles are {', '.join(PROFILES)}",
+                f"--profile {profile}: there is no such profile.",
+                hint=f"Profiles are {', '.join(PROFILES)}.",
             )
     checks = list(checks)
     for pattern in only:
         if not any(_fits(check, pattern) for check in checks):
             raise UsageError(
-                f"--only {pattern}: no check and no clause has such an id",
+                f"--only {pattern}: no check and no clause has such an id.",
                 hint="`ffi-cts spec list` prints the clauses with their checks; "
-                "quote globs such as 'ERR-*'",
+                "quote globs such as 'ERR-*'.",
             )
     return [
         check

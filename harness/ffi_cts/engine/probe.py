@@ -61,14 +61,31 @@ def probe(target: Target, needed: frozenset[str], seconds: float) -> Probe:
             f"{target.path}: the dynamic loader refuses it: {found['refused']}.",
             hint="`ldd` and `nm -D` show which library or symbol is missing.",
         )
+    findings = [Finding("signal-handlers", text) for text in found["signals"]]
+    left = run_alone(lambda crumbs: _leave(target, crumbs), Limits(seconds, memory))
+    if left.timed_out or left.exit_code != 0:
+        how = left.describe(seconds)
+        findings.append(
+            Finding("process-exit", f"a process that loads the library can't exit cleanly: {how}")
+        )
     types = {f"type:{key}" for key in found["types"]}
     return Probe(
         features=frozenset(name for name in target.exported if name.startswith("TVMFFI"))
         | frozenset(types),
         reported_version=found["version"],
-        findings=tuple(Finding("signal-handlers", text) for text in found["signals"]),
+        findings=tuple(findings),
         memory=memory,
     )
+
+
+def _leave(target: Target, crumbs: Crumbs) -> bytes:
+    """Load the library and end the process, so that its destructors run."""
+    from ffi_cts.checks.native import ffi, native
+
+    ffi.dlopen(str(target.path), ffi.RTLD_NOW | ffi.RTLD_LOCAL)
+    native.cts_signals_default()
+    crumbs.enter("exit (the destructors of the library)")
+    linux.exit_process()
 
 
 def _tail(output: str) -> str:

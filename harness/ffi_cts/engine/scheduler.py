@@ -13,7 +13,7 @@ from ffi_cts.checks.context import Context
 from ffi_cts.engine import linux
 from ffi_cts.engine.child import Ending, Limits
 from ffi_cts.engine.crumbs import Crumbs
-from ffi_cts.engine.judge import Raw, is_property, judge, shrinking
+from ffi_cts.engine.judge import OUT_OF_MEMORY, Raw, is_property, judge, shrinking
 from ffi_cts.engine.plan import Check
 from ffi_cts.engine.supervisor import Supervisor, Task
 from ffi_cts.results import CheckResult, Status, status_for
@@ -68,10 +68,14 @@ class Scheduler:
         jobs: children at once.
         timeouts: limits of each child.
         command: start of the command that reproduces a result, target included.
+        shrink: run a property that died again, to find the smallest example.
     """
 
-    def __init__(self, jobs: int, timeouts: Timeouts, command: Sequence[str]) -> None:
+    def __init__(
+        self, jobs: int, timeouts: Timeouts, command: Sequence[str], *, shrink: bool = True
+    ) -> None:
         self._timeouts = timeouts
+        self._shrink = shrink
         self._command = command
         self._pool: Supervisor[Job] = Supervisor(jobs)
         self._unsupported: list[tuple[Job, CheckResult]] = []
@@ -96,11 +100,14 @@ class Scheduler:
         for task, ending in self._pool.run(tick):
             job = task.key
             result = self._interpret(job, ending)
-            if not job.shrink and ending.died and is_property(job.check.item):
+            if self._wants_shrinking(job, ending):
                 again = attrs.evolve(job, shrink=True, first=result)
                 self._pool.add(self._task(again), first=True)
             else:
                 yield job, self._better(job, result)
+
+    def _wants_shrinking(self, job: Job, ending: Ending) -> bool:
+        return self._shrink and not job.shrink and ending.died and is_property(job.check.item)
 
     def lost(self, job: Job, why: str) -> CheckResult:
         """Result of a planned check that was never finished."""
@@ -132,15 +139,25 @@ class Scheduler:
                 "timeout" if ending.timed_out else "crash",
                 ending.describe(self._timeouts.check),
                 calls=ending.calls,
-                in_call=ending.calls[-1] if ending.calls else "",
+                in_call=_last(ending.calls),
             )
         elif ending.result.startswith(b"!"):
-            raw = Raw("error", ending.result[1:].decode("utf-8", "replace"))
+            trace = ending.result[1:].decode("utf-8", "replace")
+            last = trace.rstrip().rpartition("\n")[2]
+            if last.startswith("MemoryError"):
+                raw = Raw("crash", OUT_OF_MEMORY, calls=ending.calls, in_call=_last(ending.calls))
+            else:
+                raw = Raw("error", trace)
         else:
             try:
                 raw = Raw.decode(ending.result)
             except (ValueError, TypeError, KeyError):
-                raw = Raw("crash", "the process delivered a damaged result", calls=ending.calls)
+                raw = Raw(
+                    "crash",
+                    "the process delivered a damaged result",
+                    calls=ending.calls,
+                    in_call=_last(ending.calls),
+                )
         return self._result(job, raw, ending.seconds, ending.output)
 
     @staticmethod
@@ -150,7 +167,9 @@ class Scheduler:
         if first is None:
             return result
         if result.raw_outcome in ("crash", "timeout", "fail") and result.example:
-            return attrs.evolve(result, seconds=first.seconds + result.seconds)
+            # What grandchildren print is not kept; the first run's output says the same.
+            output = result.output or first.output
+            return attrs.evolve(result, output=output, seconds=first.seconds + result.seconds)
         return attrs.evolve(
             first,
             message=first.message
@@ -182,3 +201,7 @@ class Scheduler:
             reproduce=shlex.join([*self._command, "--only", check.id]) if failed else "",
             seconds=round(seconds, 4),
         )
+
+
+def _last(calls: Sequence[str]) -> str:
+    return calls[-1] if calls else ""

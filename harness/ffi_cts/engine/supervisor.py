@@ -52,21 +52,22 @@ class Supervisor(Generic[K]):
         ``tick`` is called at least ten times a second while waiting. When the
         iterator is closed (Ctrl-C), every child is killed.
         """
-        try:
-            while self._waiting or self._running:
-                while self._waiting and len(self._running) < self._jobs:
-                    task = self._waiting.popleft()
-                    child = Child(task.body, task.limits)
-                    self._running[child.pid] = (task, child)
-                if tick is not None:
-                    tick()
-                yield from self._collect()
-        finally:
-            for _, child in self._running.values():
-                child.kill()
-            self._running.clear()
+        with linux.Orphans() as orphans:
+            try:
+                while self._waiting or self._running:
+                    while self._waiting and len(self._running) < self._jobs:
+                        task = self._waiting.popleft()
+                        child = Child(task.body, task.limits)
+                        self._running[child.pid] = (task, child)
+                    if tick is not None:
+                        tick()
+                    yield from self._collect(orphans)
+            finally:
+                for _, child in self._running.values():
+                    child.kill()
+                self._running.clear()
 
-    def _collect(self) -> Iterator[tuple[Task[K], Ending]]:
+    def _collect(self, orphans: linux.Orphans) -> Iterator[tuple[Task[K], Ending]]:
         children = [child for _, child in self._running.values()]
         pause = min(0.1, *(child.deadline - time.monotonic() for child in children))
         if any(child.pidfd is None for child in children):
@@ -76,9 +77,16 @@ class Supervisor(Generic[K]):
             ending = child.poll()
             if ending is not None:
                 del self._running[pid]
+                orphans.kill(self._running)
                 yield task, ending
 
 
 def run_alone(body: Callable[[Crumbs], bytes], limits: Limits) -> Ending:
     """Run one body in one child and wait for its ending."""
-    return Child(body, limits).wait()
+    with linux.Orphans():
+        child = Child(body, limits)
+        try:
+            return child.wait()
+        except BaseException:
+            child.kill()
+            raise

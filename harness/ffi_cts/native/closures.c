@@ -77,8 +77,8 @@ static int64_t sum(const TVMFFIAny* args, int32_t num_args) {
   return (int64_t)total;
 }
 
-int cts_closure_call(void* handle, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result) {
-  cts_closure* self = (cts_closure*)handle;
+static int play(cts_closure* self, void* handle, const TVMFFIAny* args, int32_t num_args,
+                TVMFFIAny* result) {
   remember(self, handle, args, num_args, result);
   int code = 0;
   switch (self->behaviour) {
@@ -101,10 +101,28 @@ int cts_closure_call(void* handle, const TVMFFIAny* args, int32_t num_args, TVMF
       return 0;
     case CTS_SILENT:
       return 0;
+    case CTS_FAIL_WITH:
+      self->api->ErrorSetRaisedFromCStr(self->kind, self->message);
+      return self->argument;
     default:
       code = forward(self, args, num_args, result);
       return code == 0 ? 0 : handle_failure(self, code, result);
   }
+}
+
+int cts_closure_call(void* handle, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result) {
+  return play((cts_closure*)handle, handle, args, num_args, result);
+}
+
+/* What cts_cell_call finds at its handle. */
+typedef struct cell_function {
+  TVMFFIObject header;
+  TVMFFIFunctionCell cell;
+  cts_closure* closure;
+} cell_function;
+
+int cts_cell_call(void* function, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result) {
+  return play(((cell_function*)function)->closure, function, args, num_args, result);
 }
 
 void cts_closure_delete(void* self) {

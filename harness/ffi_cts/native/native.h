@@ -49,7 +49,8 @@ typedef enum cts_behaviour {
   CTS_RECOVER = 7,     /* FORWARD; on failure take the error, release it, write `reply`, return 0 */
   CTS_RERAISE = 8,     /* FORWARD; on failure take the error and raise the very same one again */
   CTS_CHAIN = 9,       /* FORWARD; on failure replace the error by (kind, message), return -1 */
-  CTS_SILENT = 10      /* leave the result slot alone, return 0 */
+  CTS_SILENT = 10,     /* leave the result slot alone, return 0 */
+  CTS_FAIL_WITH = 11   /* RAISE_TEXT, but return `argument` */
 } cts_behaviour;
 
 enum { CTS_SEEN_ARGS = 32 };
@@ -78,6 +79,10 @@ typedef struct cts_closure {
 
 int cts_closure_call(void* handle, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result);
 void cts_closure_delete(void* self);
+
+/* Safe call for a function object that no implementation made: its handle is the object, and a
+ * pointer to its closure follows the function cell. The closure sees the object as its handle. */
+int cts_cell_call(void* function, const TVMFFIAny* args, int32_t num_args, TVMFFIAny* result);
 
 /* Counting deleter for opaque objects: the handle is a cts_deletions. */
 void cts_count_deletion(void* handle);
@@ -131,6 +136,9 @@ int64_t cts_threads_call(const cts_api* api, int threads, int64_t rounds, TVMFFI
 int64_t cts_threads_get_global(const cts_api* api, int threads, int64_t rounds,
                                const TVMFFIByteArray* name, TVMFFIObjectHandle expected);
 int64_t cts_threads_streams(const cts_api* api, int threads, int64_t rounds);
+/* Gets the global function, an ECHO, calls it and drops it. */
+int64_t cts_threads_call_global(const cts_api* api, int threads, int64_t rounds,
+                                const TVMFFIByteArray* name);
 /* One other thread, joined before the return. */
 int cts_thread_release(const cts_api* api, TVMFFIObjectHandle obj);
 int cts_thread_take_raised(const cts_api* api, TVMFFIObjectHandle* out);
@@ -157,6 +165,82 @@ void cts_dlpack_release_versioned(DLManagedTensorVersioned* managed);
 char* cts_guarded_bytes(const char* content, size_t size);
 void cts_guarded_free(char* at, size_t size);
 
+/* ---- tensor allocators, by number: the signature leaves no room for a context ---- */
+
+enum { CTS_ALLOCATORS = 2, CTS_SEEN_DIMS = 16 };
+
+typedef struct cts_allocator_state {
+  /* the script */
+  int32_t fails; /* nonzero: report MemoryError and return -1 */
+  void* data;    /* data pointer of the tensors to make */
+  /* what happened */
+  int64_t calls;
+  uint64_t thread;
+  DLTensor seen; /* the latest prototype; its arrays belong to the caller */
+  int64_t seen_shape[16];
+  DLManagedTensorVersioned* last;
+  cts_deletions deletions;
+} cts_allocator_state;
+
+cts_allocator_state* cts_allocator(int which);
+int cts_allocate_first(DLTensor* prototype, DLManagedTensorVersioned** out, void* error_ctx,
+                       void (*SetError)(void* error_ctx, const char* kind, const char* message));
+int cts_allocate_second(DLTensor* prototype, DLManagedTensorVersioned** out, void* error_ctx,
+                        void (*SetError)(void* error_ctx, const char* kind, const char* message));
+/* What another thread, which has set nothing, gets. */
+int cts_thread_get_allocator(DLPackManagedTensorAllocator (*get)(void),
+                             DLPackManagedTensorAllocator* out);
+int cts_thread_alloc_tensor(int (*alloc)(DLTensor* prototype, TVMFFIObjectHandle* out),
+                            DLTensor* prototype, TVMFFIObjectHandle* out);
+
+/* ---- initialisers for HandleInitOnce: one script for the whole process ---- */
+
+typedef struct cts_init_state {
+  /* the script */
+  int32_t fails;       /* nonzero: raise and return it */
+  int32_t result_null; /* nonzero: succeed with NULL */
+  int32_t pause_us;    /* stay inside that long, so that other threads arrive */
+  void* result;
+  const cts_api* api;
+  int (*init_once)(void** handle_addr, int (*init_func)(void** result));
+  void** nested; /* initialised from inside by cts_init_nested */
+  /* what happened */
+  int64_t inits;
+  int64_t deinits;
+  int64_t inside; /* initialisers running now */
+  int64_t most_inside;
+  void* deinit_handle;
+} cts_init_state;
+
+cts_init_state* cts_init(void);
+int cts_init_func(void** result);
+int cts_init_nested(void** result);
+int cts_deinit_func(void* handle);
+/* All call InitOnce, or DeinitOnce, with one address; returns how many got a code that is not 0
+ * or, after InitOnce, saw another handle than the scripted one. */
+int64_t cts_threads_init_once(int threads, void** handle_addr);
+int64_t cts_threads_deinit_once(int threads, void** handle_addr,
+                                int (*deinit_once)(void** handle_addr,
+                                                   int (*deinit_func)(void* handle)));
+
+/* ---- life of a process: each forks and returns the child's wait status, or -1 ---- */
+
+typedef enum cts_life {
+  CTS_LIFE_LOAD = 0,          /* dlopen, then exit through the C library */
+  CTS_LIFE_USE = 1,           /* keep objects, a pending error and a thread's stream at exit */
+  CTS_LIFE_UNLOAD = 2,        /* dlopen, use, dlclose, exit */
+  CTS_LIFE_TWICE = 3,         /* dlopen twice, dlclose once, use */
+  CTS_LIFE_THREADS = 4,       /* several threads dlopen and use at once */
+  CTS_LIFE_EXIT_IN_THREAD = 5 /* another thread than the one that loaded calls exit */
+} cts_life;
+
+int cts_live(const char* path, int life, int exit_code);
+
+/* What loading changes in this process: 1 standard output written to, 2 descriptors, 4 locale,
+ * 8 working directory, 16 file mode mask, 32 rounding mode, 64 environment variables; -1 if the
+ * library can't be loaded. */
+int cts_changes_by_loading(const char* path);
+
 /* ---- process ---- */
 
 /* Fills out[n] with the handler of signal n, for n below `count`. */
@@ -166,6 +250,8 @@ void cts_signals_default(void);
 /* Bytes that malloc has handed out and not got back; 0 where that can't be told. */
 size_t cts_heap_in_use(void);
 uint64_t cts_thread_id(void);
+/* A copy of `size` bytes that ends at a page which can't be read, for the life of the process. */
+const char* cts_fenced_copy(const char* data, size_t size);
 
 /* cffi: end */
 

@@ -168,6 +168,29 @@ int64_t cts_threads_get_global(const cts_api* api, int threads, int64_t rounds,
   return run_together(threads, &model);
 }
 
+static int64_t work_call_global(job* self) {
+  int64_t failures = 0;
+  for (int64_t i = 0; i < self->rounds; ++i) {
+    TVMFFIObjectHandle found = NULL;
+    TVMFFIAny arg = {.type_index = kTVMFFIInt, .v_int64 = (int64_t)self->index * self->rounds + i};
+    TVMFFIAny result = {.type_index = kTVMFFINone};
+    if (self->api->FunctionGetGlobal(self->name, &found) != 0 || found == NULL) {
+      ++failures;
+      continue;
+    }
+    failures += self->api->FunctionCall(found, &arg, 1, &result) != 0;
+    failures += result.type_index != kTVMFFIInt || result.v_int64 != arg.v_int64;
+    failures += self->api->ObjectDecRef(found) != 0;
+  }
+  return failures;
+}
+
+int64_t cts_threads_call_global(const cts_api* api, int threads, int64_t rounds,
+                                const TVMFFIByteArray* name) {
+  job model = {.work = work_call_global, .api = api, .rounds = rounds, .name = name};
+  return run_together(threads, &model);
+}
+
 static int64_t work_streams(job* self) {
   int64_t failures = 0;
   TVMFFIStreamHandle mine = (TVMFFIStreamHandle)(uintptr_t)(0x1000 + self->index);

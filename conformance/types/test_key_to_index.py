@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TVMFFITypeKeyToIndex."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks.types import allocate, fresh, key_to_index
+from ffi_cts.checks.values import INDEX
+
+UNKNOWN = st.one_of(
+    st.sampled_from([b"", b"\0", b"ffi.Str", b"ffi.String\0", b"ffi.Strings", b"FFI.STRING"]),
+    st.binary(max_size=40).map(lambda tail: b"no such type " + tail),
+)
+
+
+@clause("TYPE-KEY-01")
+@given(key=UNKNOWN)
+@example(key=b"ffi_cts.NoSuchType")
+@example(key=b"")
+def test_unknown_key_is_an_error(runtime: Runtime, key: bytes) -> None:
+    code = runtime.TVMFFITypeKeyToIndex(runtime.bytes(key), ffi.new("int32_t*"))
+    runtime.decref(runtime.refused(code, f"TVMFFITypeKeyToIndex({key!r})"))
+
+
+@clause("TYPE-KEY-02")
+@given(size=st.integers(0, 9))
+@example(size=7)
+@example(size=9)
+def test_key_ends_where_its_size_says(runtime: Runtime, size: int) -> None:
+    # The memory goes on with the rest of a known key.
+    array = runtime.bytes(b"ffi.String")
+    array.size = size
+    code = runtime.TVMFFITypeKeyToIndex(array, ffi.new("int32_t*"))
+    runtime.decref(runtime.refused(code, f"TVMFFITypeKeyToIndex({b'ffi.String'[:size]!r})"))
+    array.size = 10
+    assert key_to_index(runtime, b"ffi.String") == INDEX["Str"]
+
+
+@clause("TYPE-KEY-03")
+@given(tails=st.lists(st.binary(max_size=16), min_size=1, max_size=4, unique=True))
+@example(tails=[b"", b"\0", b"a\0b", b"\xff"])
+@example(tails=[b"long" * 1000])
+def test_registered_key_is_found(runtime: Runtime, tails: list[bytes]) -> None:
+    keys = [fresh() + tail for tail in tails]
+    indices = [allocate(runtime, key) for key in keys]
+    assert [key_to_index(runtime, key) for key in keys] == indices
+
+
+@clause("TYPE-KEY-04")
+@given(key=st.sampled_from([b"int", b"ffi.Object", b"ffi.Tensor"]))
+@example(key=b"ffi.Error")
+def test_success_raises_nothing(runtime: Runtime, key: bytes) -> None:
+    key_to_index(runtime, key)
+    assert runtime.take_raised() == NULL, "a successful TVMFFITypeKeyToIndex left an error"

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line. Modules here import only click: the rest is imported when a command runs."""
+
+from __future__ import annotations
+
+import click
+
+from ffi_cts import __version__
+from ffi_cts.cli.report import report
+from ffi_cts.cli.run import run
+from ffi_cts.cli.selftest import selftest
+from ffi_cts.cli.spec import spec
+
+_EPILOG = """\b
+Exit codes:
+  0  conformant, or every deviation is waived
+  1  not conformant (or: the self-test or the linter found something)
+  2  usage or input error
+  3  the suite failed, or results were lost
+  4  no core check ran
+"""
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EPILOG,
+)
+@click.version_option(__version__, prog_name="ffi-cts")
+def cli() -> None:
+    """Conformance suite for the TVM FFI C ABI.
+
+    \b
+    Judge a library:      ffi-cts run ./libmine.so
+    Judge a release:      ffi-cts run apache-tvm-ffi==0.1.15.post2
+    Gate CI:              ffi-cts run ./libmine.so --expect mine.toml --strict
+    Read a requirement:   ffi-cts spec show ERR-RAISE-03
+    """
+
+
+for command in (run, report, spec, selftest):
+    cli.add_command(command)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types of parameters that several commands have."""
+
+from __future__ import annotations
+
+import math
+
+import click
+
+
+class Scale(click.FloatRange):
+    """A factor above 0 and up to 1000; not a number is out of any range."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0.0, min_open=True, max=1000)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
+SCALE = Scale()

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``ffi-cts report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--junit", "junit_file", type=_FILE, metavar="FILE", help="Write JUnit XML.")
+@click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a CI summary.")
+@click.option("--strict", is_flag=True, help="Exit as `run --strict` would have.")
+def report(file: Path, junit_file: Path | None, markdown_file: Path | None, strict: bool) -> None:
+    """Show a saved JSON report again, or turn it into another format.
+
+    The exit code is that of the run that wrote FILE.
+    """
+    from rich.console import Console
+
+    from ffi_cts.report import junit, markdown, store, terminal
+
+    for output in (junit_file, markdown_file):
+        if output is not None:
+            store.check_writable(output)
+    saved = store.read(file)
+    if junit_file is not None:
+        store.write_text(junit_file, junit.render(saved))
+    if markdown_file is not None:
+        store.write_text(markdown_file, markdown.render(saved))
+    if junit_file is None and markdown_file is None:
+        terminal.render(saved, Console(soft_wrap=True, highlight=False))
+    raise SystemExit(saved.exit_code(strict))

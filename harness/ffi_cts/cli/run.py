@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``ffi-cts run``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ffi_cts.cli.parameters import SCALE
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("target")
+@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write the full report.")
+@click.option("--junit", "junit_file", type=_FILE, metavar="FILE", help="Write JUnit XML.")
+@click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a CI summary.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="GLOB",
+    help="Only checks whose id, or a clause id of theirs, fits. Repeatable.",
+)
+@click.option("--profile", "profiles", metavar="LIST", default="", help="Comma-separated profiles.")
+@click.option(
+    "--effort",
+    type=click.Choice(["quick", "standard", "deep"]),
+    default="standard",
+    show_default=True,
+    help="15, 100 or 2000 examples per property.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, help="Explore other examples; 0 is fixed."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0, max=256),
+    default=0,
+    metavar="N",
+    help="Checks at once; default: one per core.",
+)
+@click.option(
+    "--timeout-scale",
+    type=SCALE,
+    default=1.0,
+    metavar="X",
+    help="Multiply every timeout, e.g. on a slow machine.",
+)
+@click.option(
+    "--expect",
+    metavar="FILE",
+    help="Known deviations (TOML); a bare name means a file that ships, e.g. apache-tvm-ffi.",
+)
+@click.option("--strict", is_flag=True, help="Stale expectations fail the run too.")
+@click.option(
+    "--include",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="C headers of the implementer, judged by the layout checks.",
+)
+@click.option(
+    "--against",
+    default="reference",
+    show_default=True,
+    metavar="TARGET",
+    help="Second library of the cross-library checks.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print the verdict only.")
+def run(
+    target: str,
+    json_file: Path | None,
+    junit_file: Path | None,
+    markdown_file: Path | None,
+    only: tuple[str, ...],
+    profiles: str,
+    effort: str,
+    seed: int,
+    jobs: int,
+    timeout_scale: float,
+    expect: str | None,
+    strict: bool,
+    include: Path | None,
+    against: str,
+    quiet: bool,
+) -> None:
+    """Judge the implementation TARGET.
+
+    \b
+    TARGET is one of
+      ./libmine.so                   a shared library
+      reference                      the reference implementation that ships
+      apache-tvm-ffi                 the installed package, else the newest release
+      apache-tvm-ffi==0.1.15.post2   a published release, fetched into the user cache
+
+    Each check runs in a process of its own; whatever the library does there is a
+    result of that check. Exit codes: see `ffi-cts --help`.
+    """
+    from ffi_cts.engine.sanitizers import preload_for_helpers
+
+    preload_for_helpers()
+    from ffi_cts.cli.progress import Display
+    from ffi_cts.errors import UsageError
+    from ffi_cts.expectations import load_expectations
+    from ffi_cts.report import junit, markdown, store, terminal
+    from ffi_cts.results import EXIT_HARNESS
+    from ffi_cts.runner import Options, judge
+
+    for file in (json_file, junit_file, markdown_file):
+        if file is not None:
+            store.check_writable(file)
+    if include is not None and not include.is_dir():
+        raise UsageError(
+            f"--include {include}: not a directory.",
+            "Give the folder that holds tvm/ffi/c_api.h and dlpack/dlpack.h.",
+        )
+    expectations = load_expectations(expect) if expect else None
+    options = Options(
+        target=target,
+        only=only,
+        profiles=tuple(p.strip() for p in profiles.split(",") if p.strip()),
+        effort=effort,
+        seed=seed,
+        jobs=jobs,
+        timeout_scale=timeout_scale,
+        include=include,
+        against=against,
+    )
+    display = Display(quiet=quiet)
+    with display:
+        report = judge(options, expectations, display.callbacks())
+    failures = []
+    for file, text in (
+        (json_file, store.to_json),
+        (junit_file, junit.render),
+        (markdown_file, markdown.render),
+    ):
+        if file is not None:
+            try:
+                store.write_text(file, text(report))
+            except UsageError as error:  # the disk filled up meanwhile: the rest still counts
+                failures.append(str(error))
+    if quiet:
+        click.echo(report.verdict.value)
+    else:
+        terminal.render(report, display.console)
+    for failure in failures:
+        click.echo(f"ffi-cts: {failure}", err=True)
+    code = report.exit_code(strict)
+    raise SystemExit(EXIT_HARNESS if failures and code == 0 else code)

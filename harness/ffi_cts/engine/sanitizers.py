@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judging a library that was built with AddressSanitizer.
+
+Its run-time library must be the first in the process, so the command starts itself
+again with it preloaded. Leaks are then looked for at the end of every check, in the
+child, because nothing leaves through exit() there.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ffi_cts._paths import native_library
+
+_MARK = "FFI_CTS_SANITIZER"
+# The stack kept for each allocation is two frames, so that one made by Python for itself can
+# be told from one made by the library that Python called.
+_OPTIONS = {
+    "ASAN_OPTIONS": "detect_leaks=1:malloc_context_size=2:allocator_may_return_null=1:"
+    "handle_segv=1:abort_on_error=1:detect_stack_use_after_return=0",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "PYTHONMALLOC": "malloc",
+}
+_SUPPRESSED = ("python", "_cffi_backend", ".cpython-", "libffi.so", "ld-linux", "libdl.so")
+
+
+def preload_for_helpers() -> None:
+    """The same, for a sanitizer build of the suite's own C helpers; may not return.
+
+    Call it before anything imports them.
+    """
+    if not os.environ.get("FFI_CTS_NATIVE_DIR"):
+        return
+    from elftools.elf.elffile import ELFFile
+
+    with native_library("native").open("rb") as file:
+        dynamic = ELFFile(file).get_section_by_name(".dynamic")
+        preload([tag.needed for tag in dynamic.iter_tags("DT_NEEDED")])
+
+
+def runtime_library(needed: Iterable[str]) -> str | None:
+    """The AddressSanitizer run-time library that a library needs, None if it needs none."""
+    return next((name for name in needed if name.startswith("libasan.so")), None)
+
+
+def preload(needed: Iterable[str]) -> None:
+    """Start this command again under the sanitizer that the library needs; may not return."""
+    library = runtime_library(needed)
+    if library is None or os.environ.get(_MARK):
+        return
+    folder = Path(tempfile.gettempdir())
+    suppressions = folder / f"ffi-cts-lsan-{os.getuid()}.txt"
+    suppressions.write_text("".join(f"leak:{name}\n" for name in _SUPPRESSED), encoding="utf-8")
+    environment = {
+        **os.environ,
+        **_OPTIONS,
+        "LSAN_OPTIONS": f"suppressions={suppressions}:print_suppressions=0:max_leaks=5",
+        "LD_PRELOAD": f"{library} {os.environ.get('LD_PRELOAD', '')}".strip(),
+        _MARK: library,
+    }
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
+
+
+def leak_check() -> Callable[[], int] | None:
+    """LeakSanitizer's check of this process, None where it is not loaded.
+
+    It returns a number other than 0 if memory has leaked, and reports on standard error.
+    """
+    if not os.environ.get(_MARK):
+        return None
+    check: Callable[[], int] = ctypes.CDLL(None).__lsan_do_recoverable_leak_check
+    return check

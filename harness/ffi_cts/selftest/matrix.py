@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the variants, runs the checks on them, and draws the kill matrix."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import attrs
+
+from ffi_cts.abi import load
+from ffi_cts.elf import inspect_library
+from ffi_cts.engine.plan import Check
+from ffi_cts.engine.probe import probe
+from ffi_cts.engine.scheduler import Scheduler, Subject, Timeouts
+from ffi_cts.errors import UsageError
+from ffi_cts.pytest_plugin import configure_hypothesis
+from ffi_cts.results import CheckResult, Status
+from ffi_cts.runner import collect, second_library
+from ffi_cts.selftest.variants import Builder, Variant, load_variants
+from ffi_cts.targets import resolve
+
+BASELINE = "reference"
+_KILLS = {"fail", "crash", "timeout"}
+
+
+@attrs.frozen
+class Matrix:
+    """Outcomes by variant and check.
+
+    ``results[variant][check id]`` is the result; the row BASELINE is the reference itself.
+    """
+
+    variants: tuple[Variant, ...]
+    checks: tuple[Check, ...]
+    results: dict[str, dict[str, CheckResult]]
+
+    def killers(self, variant: str, clause: str) -> list[str]:
+        """Checks of ``clause`` that the variant does not pass."""
+        row = self.results.get(variant, {})
+        return [
+            check.id
+            for check in self.checks
+            if clause in check.clause_ids
+            and check.id in row
+            and row[check.id].raw_outcome in _KILLS
+        ]
+
+    def survivors(self) -> list[tuple[str, str]]:
+        """(mutant, clause) pairs that no check of the clause kills."""
+        return [
+            (variant.name, clause)
+            for variant in self.variants
+            for clause in variant.violates
+            if not self.killers(variant.name, clause)
+        ]
+
+    def false_accusations(self) -> list[CheckResult]:
+        """Deviations of the reference and of benign variants; the id carries the variant."""
+        names = [BASELINE, *(v.name for v in self.variants if v.benign)]
+        return [
+            attrs.evolve(result, id=f"{name}: {result.id}")
+            for name in names
+            for result in self.results.get(name, {}).values()
+            if result.raw_outcome in _KILLS
+        ]
+
+    def errors(self) -> list[CheckResult]:
+        """Results that the suite itself is to blame for."""
+        return [
+            attrs.evolve(result, id=f"{name}: {result.id}")
+            for name, row in self.results.items()
+            for result in row.values()
+            if result.status in (Status.ERROR, Status.LOST)
+        ]
+
+    def unkilled_clauses(self) -> list[str]:
+        """MUST clauses that a library can break, and that no mutant here violates and dies of."""
+        killed = {
+            clause
+            for variant in self.variants
+            for clause in variant.violates
+            if self.killers(variant.name, clause)
+        }
+        return [
+            clause.id
+            for clause in load().clauses.values()
+            if clause.level == "MUST" and clause.witness == "library" and clause.id not in killed
+        ]
+
+
+def run_selftest(
+    *,
+    effort: str,
+    only: Sequence[str],
+    full: bool,
+    jobs: int,
+    timeout_scale: float,
+    json_file: Path | None,
+    say: Callable[[str], None],
+) -> int:
+    """Run the self-test and print the matrix; returns the exit code, 0 or 1.
+
+    Raises:
+        UsageError: no compiler, or ``only`` fits no variant.
+        HarnessError: a variant does not compile.
+    """
+    started = time.monotonic()
+    variants = load_variants()
+    if only:
+        variants = [v for v in variants if any(fnmatch.fnmatchcase(v.name, p) for p in only)]
+        if not variants:
+            raise UsageError(
+                f"--only {' '.join(only)}: no mutant and no benign variant has such a name",
+                "The names are those of the files in tests/mutants and tests/benign.",
+            )
+    parallel = jobs or len(os.sched_getaffinity(0))
+    with tempfile.TemporaryDirectory(prefix="ffi-cts-selftest-") as folder:
+        libraries = Builder(Path(folder), parallel).build(variants)
+        say(f"built {len(variants)} variants in {time.monotonic() - started:.0f} s")
+        matrix = _run(variants, libraries, effort, full, parallel, timeout_scale, bool(only))
+    _print(matrix, complete=not only, say=say)
+    say(f"{time.monotonic() - started:.0f} s")
+    if json_file is not None:
+        from ffi_cts.report.store import write_text
+
+        write_text(json_file, json.dumps(_to_data(matrix), indent=1) + "\n")
+    bad = matrix.survivors() or matrix.false_accusations() or matrix.errors()
+    return 1 if bad or (not only and matrix.unkilled_clauses()) else 0
+
+
+def _run(
+    variants: Sequence[Variant],
+    libraries: dict[str, Path],
+    effort: str,
+    full: bool,
+    jobs: int,
+    timeout_scale: float,
+    partial: bool,
+) -> Matrix:
+    configure_hypothesis(effort, 0)
+    reference = resolve("reference")
+    found = probe(reference, frozenset(), 20.0 * timeout_scale)
+    types = frozenset(feature for feature in found.features if feature.startswith("type:"))
+    results: dict[str, dict[str, CheckResult]] = {}
+    every: list[Check] = []
+
+    with second_library("reference") as second:
+
+        def subject(name: str, path: Path) -> Subject:
+            exported = {s for s in inspect_library(path).exported if s.startswith("TVMFFI")}
+            return Subject(name, path, types | exported, against=(second,))
+
+        def loop(checks: list[Check]) -> None:
+            every.extend(checks)
+            # No shrinking here: that a mutant dies is enough.
+            scheduler = Scheduler(
+                jobs, Timeouts.scaled(0.5 * timeout_scale), ["ffi-cts", "selftest"], shrink=False
+            )
+            baseline = subject(BASELINE, reference.path)
+            for check in () if partial else checks:
+                scheduler.add(check, baseline)
+            for variant in variants:
+                under_test = subject(variant.name, libraries[variant.name])
+                for check in checks:
+                    if variant.benign or full or set(check.clause_ids) & set(variant.violates):
+                        scheduler.add(check, under_test)
+            for job, result in scheduler.run():
+                results.setdefault(job.subject.name, {})[job.check.id] = result
+
+        collect(loop)
+    return Matrix(tuple(variants), tuple(every), results)
+
+
+def _print(matrix: Matrix, *, complete: bool, say: Callable[[str], None]) -> None:
+    for variant in matrix.variants:
+        row = matrix.results.get(variant.name, {})
+        if variant.benign:
+            bad = sum(result.raw_outcome in _KILLS for result in row.values())
+            say(f"{'ACCUSED' if bad else 'spared':8} {variant.name}: {variant.note} ({len(row)})")
+            continue
+        missed = [c for c in variant.violates if not matrix.killers(variant.name, c)]
+        say(f"{'SURVIVES' if missed else 'killed':8} {variant.name}: {variant.note}")
+        for clause in variant.violates:
+            killers = matrix.killers(variant.name, clause)
+            outcome = matrix.results[variant.name][killers[0]].raw_outcome if killers else ""
+            say(f"         {clause:18} {outcome:8} {', '.join(killers) or 'NOT KILLED'}")
+    for result in matrix.false_accusations():
+        say(f"false accusation: {result.id}: {result.message}")
+    for result in matrix.errors():
+        say(f"error of the suite: {result.id}: {result.message}")
+    unkilled = matrix.unkilled_clauses() if complete else []
+    for clause in unkilled:
+        say(f"no mutant dies of {clause}")
+    mutants = [v for v in matrix.variants if not v.benign]
+    say(
+        f"{len(load().clauses)} clauses, {len(matrix.checks)} checks, {len(mutants)} mutants, "
+        f"{len(matrix.variants) - len(mutants)} benign variants: "
+        f"{len(matrix.survivors())} survivors, {len(matrix.false_accusations())} false "
+        f"accusations, {len(matrix.errors())} errors, {len(unkilled)} MUST clauses without a kill"
+    )
+
+
+def _to_data(matrix: Matrix) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "variants": [
+            {
+                "name": variant.name,
+                "note": variant.note,
+                "violates": list(variant.violates),
+                "outcomes": {
+                    check: result.raw_outcome
+                    for check, result in sorted(matrix.results.get(variant.name, {}).items())
+                },
+                "killed_by": {c: matrix.killers(variant.name, c) for c in variant.violates},
+            }
+            for variant in matrix.variants
+        ],
+        "survivors": [list(pair) for pair in matrix.survivors()],
+        "false_accusations": [result.id for result in matrix.false_accusations()],
+    }

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mutants and benign variants: what their source files say of themselves, and how they are built.
+
+A variant is one C file over the reference implementation. It includes the reference
+sources that it changes and is linked with all the others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import attrs
+
+from ffi_cts._paths import resource
+from ffi_cts.errors import HarnessError, UsageError
+
+_NOTE = re.compile(r"/\*\s*(flaw|oddity|violates):\s*(.*?)\s*\*/", re.DOTALL)
+_INCLUDE = re.compile(r'^#include "([a-z_]+)\.c"', re.MULTILINE)
+_FLAGS = ("-std=c11", "-fvisibility=hidden", "-O1", "-g", "-fPIC")
+
+
+@attrs.frozen
+class Variant:
+    """``violates`` is empty for benign variants; ``note`` says what is wrong or odd."""
+
+    name: str
+    source: Path
+    note: str
+    violates: tuple[str, ...]
+    replaces: tuple[str, ...]
+
+    @property
+    def benign(self) -> bool:
+        return not self.violates
+
+
+def read_variant(source: Path) -> Variant:
+    """Parse the header comments of a variant's source.
+
+    Raises:
+        HarnessError: it says neither a flaw with the clauses violated nor an oddity.
+    """
+    text = source.read_text(encoding="utf-8")
+    notes = {kind: " ".join(words.split()) for kind, words in _NOTE.findall(text)}
+    violates = tuple(notes.get("violates", "").replace(",", " ").split())
+    if "oddity" not in notes and not ("flaw" in notes and violates):
+        raise HarnessError(
+            f"{source.name} says neither `flaw:` and `violates:` nor `oddity:` in its comments"
+        )
+    return Variant(
+        name=source.stem,
+        source=source,
+        note=notes.get("flaw") or notes["oddity"],
+        violates=violates,
+        replaces=tuple(_INCLUDE.findall(text)),
+    )
+
+
+def load_variants(root: Path | None = None) -> list[Variant]:
+    """Every mutant and benign variant, by name."""
+    folders = [root / "tests" / kind if root else _folder(kind) for kind in ("mutants", "benign")]
+    return [
+        read_variant(source)
+        for folder in folders
+        if folder is not None and folder.is_dir()
+        for source in sorted(folder.glob("*.c"))
+    ]
+
+
+def _folder(kind: str) -> Path | None:
+    try:
+        return resource(f"tests/{kind}")
+    except FileNotFoundError:
+        return None
+
+
+def compiler() -> str:
+    """The C compiler to use.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for name in (os.environ.get("CC"), "cc", "gcc", "clang"):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    raise UsageError(
+        "The self-test needs a C compiler, and there is none on the PATH.",
+        "Install gcc or clang, or set CC.",
+    )
+
+
+class Builder:
+    """Builds variants into a folder, sharing the reference's object files.
+
+    Args:
+        folder: where objects and libraries go; the caller removes it.
+        jobs: compilers at once.
+    """
+
+    def __init__(self, folder: Path, jobs: int) -> None:
+        self._folder = folder
+        self._jobs = jobs
+        self._cc = compiler()
+        self._reference = resource("reference_impl")
+        self._includes = ("-I", str(resource("include")), "-I", str(self._reference))
+
+    def build(self, variants: Sequence[Variant]) -> dict[str, Path]:
+        """Libraries by variant name.
+
+        Raises:
+            HarnessError: one does not compile; the message holds the compiler's first lines.
+        """
+        sources = sorted(self._reference.glob("*.c"))
+        with ThreadPoolExecutor(self._jobs) as pool:
+            list(pool.map(self._compile, sources))
+            return dict(
+                zip(
+                    (variant.name for variant in variants),
+                    pool.map(self._link, variants),
+                    strict=True,
+                )
+            )
+
+    def _compile(self, source: Path) -> None:
+        self._call([*_FLAGS, *self._includes, "-c", str(source), "-o", str(self._object(source))])
+
+    def _object(self, source: Path) -> Path:
+        return self._folder / f"{source.stem}.o"
+
+    def _link(self, variant: Variant) -> Path:
+        library = self._folder / f"{variant.name}.so"
+        objects = [
+            str(self._object(source))
+            for source in sorted(self._reference.glob("*.c"))
+            if source.stem not in variant.replaces
+        ]
+        self._call(
+            [
+                *(*_FLAGS, "-w", "-shared", "-pthread"),
+                *(*self._includes, str(variant.source), *objects),
+                *("-o", str(library)),
+            ]
+        )
+        return library
+
+    def _call(self, arguments: list[str]) -> None:
+        done = subprocess.run(
+            [self._cc, *arguments], capture_output=True, text=True, check=False, timeout=120
+        )
+        if done.returncode != 0:
+            lines = "\n".join(done.stderr.splitlines()[:6])
+            raise HarnessError(f"{self._cc} could not build {arguments[-1]}:\n{lines}")

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* way of dying: abort inside a call */
+#include <stdlib.h>
+
+#define TVMFFIFunctionCreate correct_TVMFFIFunctionCreate
+#include "function.c"
+#undef TVMFFIFunctionCreate
+
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
+  abort();
+  return correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
+}

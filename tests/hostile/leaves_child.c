@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* way of dying: a background process that stays */
+#define _GNU_SOURCE
+#include <unistd.h>
+
+#define TVMFFIFunctionCreate correct_TVMFFIFunctionCreate
+#include "function.c"
+#undef TVMFFIFunctionCreate
+
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
+  if (fork() == 0) {
+    for (;;) {
+      pause();
+    }
+  }
+  return correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
+}

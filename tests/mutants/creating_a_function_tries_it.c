@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: TVMFFIFunctionCreate calls the callback once */
+/* violates: FUNC-CREATE-09 */
+#define TVMFFIFunctionCreate correct_TVMFFIFunctionCreate
+#include "function.c"
+#undef TVMFFIFunctionCreate
+
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
+  int code = correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
+  if (code == 0) {
+    TVMFFIAny ignored = {.type_index = kTVMFFINone};
+ (void)safe_call(self, NULL, 0, &ignored);
+  }
+  return code;
+}

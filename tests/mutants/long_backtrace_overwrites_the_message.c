@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: a long backtrace is put where the message was */
+/* violates: ERR-TRACE-05 */
+#define TVMFFIErrorCreate correct_TVMFFIErrorCreate
+#include "error.c"
+#undef TVMFFIErrorCreate
+
+static void wrong_update(TVMFFIObjectHandle self, const TVMFFIByteArray *backtrace,
+                         int32_t update_mode) {
+  error_object *error = self;
+  error_update_backtrace(self, backtrace, update_mode);
+  if (error->cell.backtrace.size > 4096) {
+    error->cell.message.size = 0;
+  }
+}
+
+FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray *kind, const TVMFFIByteArray *message,
+                                     const TVMFFIByteArray *backtrace, TVMFFIObjectHandle *out) {
+  int code = correct_TVMFFIErrorCreate(kind, message, backtrace, out);
+  if (code == 0) {
+    ((error_object *)*out)->cell.update_backtrace = wrong_update;
+  }
+  return code;
+}

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: the table never releases a function */
+/* violates: GLOB-SET-09 */
+#include "internal.h"
+#define ffi_release(object) ((void)(object))
+#include "global_table.c"

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Libraries that die, or misbehave, in every way there is: one run of the command for each."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import attrs
+import pytest
+from conftest import Command, processes_of
+
+CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
+STREAM = "streams/bad_device::impossible_device_does_not_end_the_process"
+SCALE = "0.1"
+"""Of the timeouts, for libraries that hang: 2 s for a check, 0.2 s for an example."""
+
+
+@attrs.frozen
+class Way:
+    """What the report must say of the check that meets the misbehaviour.
+
+    ``message`` and ``example`` are parts of the text; an empty example asks for none.
+    ``hangs``: the library answers never, so short timeouts are due.
+    """
+
+    outcome: str
+    message: str = ""
+    in_call: str = "TVMFFIFunctionCreate"
+    example: str = "references=1"
+    check: str = CREATE
+    hangs: bool = False
+
+
+WAYS = {
+    "aborts": Way("crash", "killed by SIGABRT inside TVMFFIFunctionCreate"),
+    "exits": Way("crash", "exited with code 0 inside TVMFFIFunctionCreate"),
+    "exits_at_once": Way("crash", "exited with code 0 inside TVMFFIFunctionCreate"),
+    "loops": Way("timeout", "no answer within", hangs=True),
+    "deadlocks": Way("timeout", "no answer within", hangs=True),
+    "stops_itself": Way("timeout", "no answer within", hangs=True),
+    "blocks_signals": Way("timeout", "no answer within", hangs=True),
+    "overflows_stack": Way("crash", "killed by SIGSEGV inside TVMFFIFunctionCreate"),
+    "throws_through_c": Way("crash", "killed by SIGABRT inside TVMFFIFunctionCreate"),
+    "frees_twice": Way("crash", "killed by SIGABRT inside TVMFFIFunctionCreate"),
+    "overwrites_malloc_header": Way("crash", "killed by SIG"),
+    "floods_stdout": Way("timeout", "no answer within", hangs=True),
+    "floods_stderr": Way("crash", "killed by SIGABRT inside TVMFFIFunctionCreate"),
+    "closes_descriptors_and_aborts": Way("crash", "killed by SIGABRT"),
+    "raises_signal": Way("crash", "killed by SIGUSR1 inside TVMFFIFunctionCreate"),
+    "scribbles": Way("crash", "killed by SIG"),
+    "thread_crashes_later": Way("crash", "killed by SIGABRT inside TVMFFIFunctionCreate"),
+    "crashes_at_device_minus_one": Way(
+        "crash",
+        "killed by SIGABRT inside TVMFFIEnvSetStream",
+        in_call="TVMFFIEnvSetStream",
+        example="devices=[(-1, -1)]",
+        check=STREAM,
+    ),
+    "hangs_at_device_minus_one": Way(
+        "timeout",
+        "inside TVMFFIEnvSetStream",
+        in_call="TVMFFIEnvSetStream",
+        example="devices=[(-1, -1)]",
+        check=STREAM,
+        hangs=True,
+    ),
+    "crashes_at_seven_references": Way(
+        "crash",
+        "killed by SIGABRT inside TVMFFIObjectIncRef",
+        in_call="TVMFFIObjectIncRef",
+        example="references=7",
+    ),
+}
+HARMLESS = ("closes_descriptors", "destructor_crashes", "leaves_child", "leaves_daemon")
+"""They pass: what they do breaks no promise, and must break nothing else either."""
+
+
+@attrs.frozen
+class Judged:
+    """A finished run, its report, and whatever it left behind."""
+
+    run: CompletedProcess[str]
+    report: dict[str, Any]
+    left_over: list[int]
+
+    def check(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(c for c in self.report["checks"] if c["id"] == name)
+        return found
+
+
+@pytest.fixture(scope="module")
+def judged(
+    command: Command, hostile: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Judged]:
+    """Runs all libraries, a few at a time, and gives the outcome by name."""
+    folder = tmp_path_factory.mktemp("reports")
+
+    def judge(name: str) -> Judged:
+        library, file = hostile[name], folder / f"{name}.json"
+        quick = ["--effort", "quick", "--jobs", "2"]
+        if _hangs(name):
+            quick += ["--timeout-scale", SCALE]
+        run = command("run", library, "--only", CREATE, "--only", STREAM, *quick, "--json", file)
+        left_over = processes_of(library)
+        report = json.loads(file.read_text()) if file.exists() else {}
+        return Judged(run, report, left_over)
+
+    # Those that hang cost no processor time while they do: start with them.
+    names = sorted([*WAYS, *HARMLESS, "allocates_gigabytes"], key=lambda n: not _hangs(n))
+    with ThreadPoolExecutor(4) as pool:
+        runs = dict(zip(names, pool.map(judge, names), strict=True))
+    return runs.__getitem__
+
+
+def _hangs(name: str) -> bool:
+    return name in WAYS and WAYS[name].hangs
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_death_is_the_result_of_its_check(judged: Callable[[str], Judged], name: str) -> None:
+    way, this = WAYS[name], judged(name)
+    check = this.check(way.check)
+    assert (check["outcome"] or check["status"]) == way.outcome, check
+    assert way.message in check["message"]
+    assert check["in_call"].startswith(way.in_call + "(")
+    assert check["calls"][-1] == check["in_call"]
+    assert way.example in check["example"]
+    assert this.run.returncode == (1 if way.check == CREATE else 0), this.run.stderr
+
+
+@pytest.mark.parametrize("name", [*WAYS, *HARMLESS, "allocates_gigabytes"])
+def test_the_rest_of_the_run_is_unharmed(
+    judged: Callable[[str], Judged], schema: Callable[[object], None], name: str
+) -> None:
+    this = judged(name)
+    schema(this.report)
+    other = CREATE if name in WAYS and WAYS[name].check == STREAM else STREAM
+    assert this.check(other)["status"] == "pass"
+    assert this.report["summary"]["lost"] == this.report["summary"]["error"] == 0
+    assert this.left_over == []
+    assert "Traceback" not in this.run.stdout + this.run.stderr
+    assert len(this.run.stdout) < 100_000
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_harms_nobody_is_no_failure(judged: Callable[[str], Judged], name: str) -> None:
+    this = judged(name)
+    assert this.check(CREATE)["status"] == "pass", this.check(CREATE)
+    assert (this.report["verdict"], this.run.returncode) == ("conformant", 0)
+
+
+def test_exhausted_memory_is_blamed_on_the_library(judged: Callable[[str], Judged]) -> None:
+    this = judged("allocates_gigabytes")
+    assert this.check(CREATE)["status"] == "crash", this.check(CREATE)
+    assert this.run.returncode == 1
+
+
+def test_a_crash_at_exit_is_a_finding(judged: Callable[[str], Judged]) -> None:
+    (finding,) = judged("destructor_crashes").report["findings"]
+    assert finding["id"] == "process-exit"
+    assert "SIGABRT" in finding["message"]
+
+
+def test_a_flood_is_kept_with_head_and_tail_only(judged: Callable[[str], Judged]) -> None:
+    output = judged("floods_stderr").check(CREATE)["output"]
+    assert output.startswith("complaint number 0 ")
+    assert "bytes left out" in output
+    assert "complaint number 99999 " in output
+    assert len(output) < 10_000
+
+
+@pytest.mark.parametrize(
+    "name", ["aborts", "crashes_at_device_minus_one", "crashes_at_seven_references", "loops"]
+)
+def test_the_command_in_the_report_reproduces_it(
+    judged: Callable[[str], Judged], command: Command, tmp_path: Path, name: str
+) -> None:
+    way = WAYS[name]
+    before = judged(name).check(way.check)
+    program, *arguments = shlex.split(before["reproduce"])
+    assert program == "ffi-cts"
+    run = command(*arguments, "--json", tmp_path / "again.json")
+    (after,) = json.loads((tmp_path / "again.json").read_text())["checks"]
+    for same in ("id", "status", "outcome", "message", "in_call", "example", "reproduce"):
+        assert after[same] == before[same]
+    # On its own, a check outside of the profile core decides nothing.
+    assert run.returncode == (1 if way.check == CREATE else 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("constructor_crashes", "killed by SIGABRT"),
+        ("constructor_exits", "the process exited with code 0"),
+        ("constructor_hangs", "no answer within"),
+    ],
+)
+def test_a_library_that_dies_of_loading_is_refused(
+    command: Command, hostile: dict[str, Path], tmp_path: Path, name: str, ending: str
+) -> None:
+    file = tmp_path / "report.json"
+    run = command("run", hostile[name], "--json", file, "--timeout-scale", "0.05")
+    assert run.returncode == 2
+    assert str(hostile[name]) in run.stderr
+    assert ending in run.stderr
+    assert "constructors" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert processes_of(hostile[name]) == []
