@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* flaw: the name of a data type is read up to a terminator */
-/* violates: STR-BOUND-06 */
+/* violates: DTYPE-FROM-03 */
 #define TVMFFIDataTypeFromString correct_TVMFFIDataTypeFromString
 #include "dtype.c"
 #undef TVMFFIDataTypeFromString
