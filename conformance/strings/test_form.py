@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Runtime, clause, ffi, values
-from ffi_cts.checks.texts import CONTENTS, Form, each_form, slot
+from ffi_cts.checks.texts import BYTES, CONTENTS, FORMS, STRING, Form, each_form, slot
 
 SHORT = st.binary(max_size=9)
 
@@ -17,10 +17,11 @@ def _new(runtime: Runtime, form: Form, content: bytes) -> object:
 
 
 @clause("STR-SMALL-01")
-@each_form
-@given(content=CONTENTS)
-@example(content=b"12345678")
-@example(content=b"\0" * 8)
+@given(form=FORMS, content=CONTENTS)
+@example(form=STRING, content=b"12345678")
+@example(form=BYTES, content=b"12345678")
+@example(form=STRING, content=b"\0" * 8)
+@example(form=BYTES, content=b"\0" * 8)
 def test_small_form_holds_seven_bytes_at_most(runtime: Runtime, form: Form, content: bytes) -> None:
     out = _new(runtime, form, content)
     small = out.type_index == form.small
@@ -31,10 +32,11 @@ def test_small_form_holds_seven_bytes_at_most(runtime: Runtime, form: Form, cont
 
 
 @clause("STR-SMALL-02")
-@each_form
-@given(content=SHORT)
-@example(content=b"")
-@example(content=b"seven77")
+@given(form=FORMS, content=SHORT)
+@example(form=STRING, content=b"")
+@example(form=BYTES, content=b"")
+@example(form=STRING, content=b"seven77")
+@example(form=BYTES, content=b"seven77")
 def test_unused_bytes_of_the_small_form_are_zero(
     runtime: Runtime, form: Form, content: bytes
 ) -> None:
@@ -47,9 +49,9 @@ def test_unused_bytes_of_the_small_form_are_zero(
 
 
 @clause("STR-HEAP-01")
-@each_form
-@given(content=CONTENTS)
-@example(content=b"eight888")
+@given(form=FORMS, content=CONTENTS)
+@example(form=STRING, content=b"eight888")
+@example(form=BYTES, content=b"eight888")
 def test_object_has_its_byte_array_behind_the_header(
     runtime: Runtime, form: Form, content: bytes
 ) -> None:
@@ -67,8 +69,7 @@ def test_object_has_its_byte_array_behind_the_header(
 
 
 @clause("STR-HEAP-02")
-@each_form
-@given(content=CONTENTS)
+@given(form=FORMS, content=CONTENTS)
 def test_object_ends_with_nul(runtime: Runtime, form: Form, content: bytes) -> None:
     out = _new(runtime, form, content)
     if out.type_index != form.heap:
@@ -96,8 +97,7 @@ def test_every_object_has_content_of_its_own(runtime: Runtime, form: Form) -> No
 
 
 @clause("STR-PAD-01")
-@each_form
-@given(content=st.binary(min_size=8, max_size=64))
+@given(form=FORMS, content=st.binary(min_size=8, max_size=64))
 def test_value_of_an_object_has_zero_padding(runtime: Runtime, form: Form, content: bytes) -> None:
     out = _new(runtime, form, content)
     index, padding = out.type_index, out.zero_padding

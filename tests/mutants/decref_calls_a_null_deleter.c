@@ -6,7 +6,7 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  TVMFFIObject *object = obj;
+  TVMFFIObject* object = obj;
   if (object != NULL && (uint32_t)object->combined_ref_count == 1 && object->deleter == NULL) {
     object->deleter(obj, kTVMFFIObjectDeleterFlagBitMaskBoth);
   }

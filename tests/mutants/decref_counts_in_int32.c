@@ -6,6 +6,6 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  if (obj != NULL && (int32_t)((TVMFFIObject *)obj)->combined_ref_count <= 0) return 0;
+  if (obj != NULL && (int32_t)((TVMFFIObject*)obj)->combined_ref_count <= 0) return 0;
   return correct_TVMFFIObjectDecRef(obj);
 }

@@ -6,9 +6,9 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  TVMFFIObject *object = obj;
+  TVMFFIObject* object = obj;
   if (object == NULL) return 0;
-  uint64_t *count = &object->combined_ref_count;
+  uint64_t* count = &object->combined_ref_count;
   uint64_t now = __atomic_load_n(count, __ATOMIC_ACQUIRE);
   if (now == FFI_BOTH_ONE) {
     run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth); /* the count goes with it */

@@ -6,7 +6,7 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  TVMFFIObject *object = obj;
+  TVMFFIObject* object = obj;
   if (object == NULL) return 0;
   uint64_t count = __atomic_load_n(&object->combined_ref_count, __ATOMIC_ACQUIRE);
   if ((uint32_t)count != 1) return correct_TVMFFIObjectDecRef(obj);

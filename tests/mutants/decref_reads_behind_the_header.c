@@ -6,7 +6,7 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  const volatile uint64_t *immortal = obj == NULL ? NULL : (uint64_t *)((TVMFFIObject *)obj + 1);
+  const volatile uint64_t* immortal = obj == NULL ? NULL : (uint64_t*)((TVMFFIObject*)obj + 1);
   if (immortal != NULL && *immortal == UINT64_C(0x1337133713371337)) return 0;
   return correct_TVMFFIObjectDecRef(obj);
 }

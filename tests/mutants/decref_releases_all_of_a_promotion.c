@@ -6,7 +6,7 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  TVMFFIObject *object = obj;
+  TVMFFIObject* object = obj;
   if (object != NULL && object->combined_ref_count == (FFI_WEAK_ONE | 2)) {
     run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
   }

@@ -6,6 +6,6 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  if (obj != NULL && ffi_type_at(((TVMFFIObject *)obj)->type_index) == NULL) return 0;
+  if (obj != NULL && ffi_type_at(((TVMFFIObject*)obj)->type_index) == NULL) return 0;
   return correct_TVMFFIObjectDecRef(obj);
 }

@@ -6,7 +6,7 @@
 #undef TVMFFIObjectDecRef
 
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  if (obj != NULL && (uint32_t)((TVMFFIObject *)obj)->combined_ref_count > 2) {
+  if (obj != NULL && (uint32_t)((TVMFFIObject*)obj)->combined_ref_count > 2) {
     (void)correct_TVMFFIObjectDecRef(obj);
   }
   return correct_TVMFFIObjectDecRef(obj);

@@ -7,15 +7,15 @@
 #undef TVMFFIFunctionCreate
 #undef function_delete
 
-static void delete_all_at_once(void *self, int flags) {
+static void delete_all_at_once(void* self, int flags) {
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0) {
     correct_function_delete(self, kTVMFFIObjectDeleterFlagBitMaskBoth);
   }
 }
 
-FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
-                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
-  if (code == 0) ((TVMFFIObject *)*out)->deleter = delete_all_at_once;
+  if (code == 0) ((TVMFFIObject*)*out)->deleter = delete_all_at_once;
   return code;
 }

@@ -6,7 +6,7 @@
 #undef TVMFFIObjectIncRef
 
 FFI_CTS_EXPORT int TVMFFIObjectIncRef(TVMFFIObjectHandle obj) {
-  int32_t index = ((TVMFFIObject *)obj)->type_index;
+  int32_t index = ((TVMFFIObject*)obj)->type_index;
   if (ffi_type_at(index) == NULL) return ffi_raise("TypeError", "unknown type index %d", index);
   return correct_TVMFFIObjectIncRef(obj);
 }

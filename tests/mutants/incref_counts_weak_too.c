@@ -6,7 +6,7 @@
 #undef TVMFFIObjectIncRef
 
 FFI_CTS_EXPORT int TVMFFIObjectIncRef(TVMFFIObjectHandle obj) {
-  uint64_t *count = &((TVMFFIObject *)obj)->combined_ref_count;
+  uint64_t* count = &((TVMFFIObject*)obj)->combined_ref_count;
   (void)__atomic_fetch_add(count, FFI_BOTH_ONE, __ATOMIC_RELAXED);
   return 0;
 }

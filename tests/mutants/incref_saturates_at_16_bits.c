@@ -6,6 +6,6 @@
 #undef TVMFFIObjectIncRef
 
 FFI_CTS_EXPORT int TVMFFIObjectIncRef(TVMFFIObjectHandle obj) {
-  if ((uint32_t)((TVMFFIObject *)obj)->combined_ref_count >= 0xFFFF) return 0;
+  if ((uint32_t)((TVMFFIObject*)obj)->combined_ref_count >= 0xFFFF) return 0;
   return correct_TVMFFIObjectIncRef(obj);
 }

@@ -5,10 +5,10 @@
 #include "object.c"
 #undef TVMFFIObjectCreateOpaque
 
-FFI_CTS_EXPORT int TVMFFIObjectCreateOpaque(void *handle, int32_t type_index,
-                                            void (*deleter)(void *handle),
-                                            TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIObjectCreateOpaque(void* handle, int32_t type_index,
+                                            void (*deleter)(void* handle),
+                                            TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIObjectCreateOpaque(handle, type_index, deleter, out);
-  if (code == 0) ((TVMFFIObject *)*out)->type_index = kTVMFFIObject;
+  if (code == 0) ((TVMFFIObject*)*out)->type_index = kTVMFFIObject;
   return code;
 }

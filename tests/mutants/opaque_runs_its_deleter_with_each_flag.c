@@ -5,18 +5,18 @@
 #include "object.c"
 #undef TVMFFIObjectCreateOpaque
 
-static void delete_twice(void *self, int flags) {
-  opaque_object *object = self;
+static void delete_twice(void* self, int flags) {
+  opaque_object* object = self;
   if (flags == kTVMFFIObjectDeleterFlagBitMaskWeak && object->deleter != NULL) {
     object->deleter(object->cell.handle);
   }
   opaque_delete(self, flags);
 }
 
-FFI_CTS_EXPORT int TVMFFIObjectCreateOpaque(void *handle, int32_t type_index,
-                                            void (*deleter)(void *handle),
-                                            TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIObjectCreateOpaque(void* handle, int32_t type_index,
+                                            void (*deleter)(void* handle),
+                                            TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIObjectCreateOpaque(handle, type_index, deleter, out);
-  if (code == 0) ((TVMFFIObject *)*out)->deleter = delete_twice;
+  if (code == 0) ((TVMFFIObject*)*out)->deleter = delete_twice;
   return code;
 }

@@ -72,7 +72,11 @@ def pack(args: Sequence[CData]) -> CData:
 
 
 def content(array: CData) -> bytes:
-    """The bytes of a TVMFFIByteArray (struct or pointer)."""
+    """The bytes of a TVMFFIByteArray (struct or pointer).
+
+    Raises AssertionError for a size that no memory has: it was never a size.
+    """
+    assert array.size < 1 << 40, f"a TVMFFIByteArray has the impossible size {array.size:#x}"
     return bytes(ffi.buffer(array.data, array.size)) if array.size else b""
 
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: a call retains its object arguments and never releases them */
+/* violates: REF-CALL-01 REF-CALL-02 REF-CALL-03 XLIB-CALL-03 */
+#define TVMFFIFunctionCall correct_TVMFFIFunctionCall
+#include "function.c"
+#undef TVMFFIFunctionCall
+
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
+  for (int32_t i = 0; i < num_args; ++i) {
+    if (args[i].type_index >= kTVMFFIStaticObjectBegin) ffi_incref(args[i].v_obj);
+  }
+  return correct_TVMFFIFunctionCall(func, args, num_args, result);
+}

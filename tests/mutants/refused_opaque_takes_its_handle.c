@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: an opaque object that can't be made runs the deleter of its handle */
+/* violates: REF-FAIL-02 */
+#define TVMFFIObjectCreateOpaque correct_TVMFFIObjectCreateOpaque
+#include "object.c"
+#undef TVMFFIObjectCreateOpaque
+
+FFI_CTS_EXPORT int TVMFFIObjectCreateOpaque(void* handle, int32_t type_index,
+                                            void (*deleter)(void* handle),
+                                            TVMFFIObjectHandle* out) {
+  int code = correct_TVMFFIObjectCreateOpaque(handle, type_index, deleter, out);
+  if (code != 0 && deleter != NULL) deleter(handle);
+  return code;
+}
