@@ -136,7 +136,8 @@ typedef struct surroundings {
 static uint64_t hash_environment(void) {
   uint64_t hash = 14695981039346656037u;
   for (char** entry = environ; entry != NULL && *entry != NULL; ++entry) {
-    for (const char* at = *entry; *at != '\0'; ++at) hash = (hash ^ (unsigned char)*at) * 1099511628211u;
+    for (const char* at = *entry; *at != '\0'; ++at)
+      hash = (hash ^ (unsigned char)*at) * 1099511628211u;
   }
   return hash;
 }
