@@ -9,6 +9,7 @@
 
 FFI_CTS_EXPORT int TVMFFITensorFromDLPack(DLManagedTensor* from, int32_t require_alignment,
                                           int32_t require_contiguous, TVMFFIObjectHandle* out) {
+  (void)require_alignment;
   return correct_TVMFFITensorFromDLPack(from, 0, require_contiguous, out);
 }
 
@@ -16,5 +17,6 @@ FFI_CTS_EXPORT int TVMFFITensorFromDLPackVersioned(DLManagedTensorVersioned* fro
                                                    int32_t require_alignment,
                                                    int32_t require_contiguous,
                                                    TVMFFIObjectHandle* out) {
+  (void)require_alignment;
   return correct_TVMFFITensorFromDLPackVersioned(from, 0, require_contiguous, out);
 }

@@ -9,6 +9,7 @@
 
 FFI_CTS_EXPORT int TVMFFITensorFromDLPack(DLManagedTensor* from, int32_t require_alignment,
                                           int32_t require_contiguous, TVMFFIObjectHandle* out) {
+  (void)require_contiguous;
   return correct_TVMFFITensorFromDLPack(from, require_alignment, 0, out);
 }
 
@@ -16,5 +17,6 @@ FFI_CTS_EXPORT int TVMFFITensorFromDLPackVersioned(DLManagedTensorVersioned* fro
                                                    int32_t require_alignment,
                                                    int32_t require_contiguous,
                                                    TVMFFIObjectHandle* out) {
+  (void)require_contiguous;
   return correct_TVMFFITensorFromDLPackVersioned(from, require_alignment, 0, out);
 }

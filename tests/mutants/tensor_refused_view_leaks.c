@@ -12,6 +12,7 @@ FFI_CTS_EXPORT int TVMFFITensorCreateUnsafeView(TVMFFIObjectHandle source,
   if (code != 0) {
     static void* volatile lost;
     lost = malloc((size_t)prototype->ndim * 16);
+    (void)lost;
   }
   return code;
 }
