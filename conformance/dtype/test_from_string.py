@@ -90,7 +90,16 @@ def test_nothing_behind_the_size_is_read(runtime: Runtime, text: str) -> None:
 @clause("DTYPE-FROM-05")
 @given(
     text=st.sampled_from(
-        [b"int32x", b"float32x-4", b"int32x4x4", b"float32x4 ", b"int32abc", b"bool8!", b"int-8", b"int8\0"]
+        [
+            b"int32x",
+            b"float32x-4",
+            b"int32x4x4",
+            b"float32x4 ",
+            b"int32abc",
+            b"bool8!",
+            b"int-8",
+            b"int8\0",
+        ]
     )
 )
 @example(text=b"int32x")
@@ -111,8 +120,6 @@ def test_numbers_that_do_not_fit_are_refused(runtime: Runtime, text: bytes) -> N
 
 
 @clause("DTYPE-FROM-07")
-@given(
-    text=st.sampled_from([b"quaternion", b"32", b"flaot32", b"xyz" * 100, b"\xff\xfe"])
-)
+@given(text=st.sampled_from([b"quaternion", b"32", b"flaot32", b"xyz" * 100, b"\xff\xfe"]))
 def test_unknown_names_are_refused(runtime: Runtime, text: bytes) -> None:
     refused(runtime, text)

@@ -90,5 +90,5 @@ def test_other_threads_do_not_see_it(runtime: Runtime, device: Device, stream: i
 @clause("ENV-STREAM-07")
 @given(threads=st.integers(2, 4))
 def test_threads_keep_their_own(runtime: Runtime, threads: int) -> None:
-    wrong = runtime.helper("cts_threads_streams", runtime.api, threads, 500)
+    wrong = runtime.helper("cts_threads_streams", runtime.api, threads, 100)
     assert wrong == 0, f"{wrong} times a thread found another stream than it had just set"

@@ -55,6 +55,8 @@ def test_aligned_data_are_accepted(
 @example(kind="legacy", alignment=64, device=CPU, off_by=32, offset=0)
 @example(kind="versioned", alignment=64, device=CPU, off_by=8, offset=8)
 @example(kind="versioned", alignment=2, device=CPU, off_by=1, offset=0)
+@example(kind="legacy", alignment=2**30, device=CPU, off_by=4096, offset=0)
+@example(kind="versioned", alignment=2**30, device=CPU, off_by=2**29, offset=0)
 def test_misaligned_data_are_refused(
     runtime: Runtime, kind: Kind, alignment: int, device: tuple[int, int], off_by: int, offset: int
 ) -> None:

@@ -70,14 +70,15 @@ def test_shape_and_strides_are_copies(runtime: Runtime, spec: Spec) -> None:
 
 
 @clause("TENSOR-VIEW-04")
-@given(kind=kinds, views=st.integers(1, 5), order=st.randoms(use_true_random=False))
-def test_views_keep_the_source(runtime: Runtime, kind: Kind, views: int, order: object) -> None:
+@given(kind=kinds, order=st.permutations(range(4)))
+@example(kind="legacy", order=[0, 1, 2, 3])
+@example(kind="versioned", order=[3, 2, 1, 0])
+def test_views_keep_the_source(runtime: Runtime, kind: Kind, order: list[int]) -> None:
     tensor, producer = tensor_from(runtime, kind=kind)
-    users = [tensor] + [view_of(runtime, tensor, Spec()) for _ in range(views)]
-    order.shuffle(users)  # type: ignore[attr-defined]
-    for user in users:
+    users = [tensor] + [view_of(runtime, tensor, Spec()) for _ in range(3)]
+    for number in order:
         assert producer.deletions == 0, "the data were given back while a view or handle lives"
-        runtime.decref(user)
+        runtime.decref(users[number])
     assert producer.deletions == 1, f"the deleter ran {producer.deletions} times, not once"
 
 

@@ -38,8 +38,7 @@ static int allocate(cts_allocator_state* state, const DLTensor* prototype,
   tensor.strides = prototype->shape; /* makes room for strides of the same number */
   tensor.data = state->data;
   tensor.byte_offset = 0;
-  DLManagedTensorVersioned* managed =
-      cts_dlpack_versioned(&tensor, &state->deletions, 1, 1, 0, 0);
+  DLManagedTensorVersioned* managed = cts_dlpack_versioned(&tensor, &state->deletions, 1, 1, 0, 0);
   if (managed == NULL) return -1;
   fill_strides(&managed->dl_tensor);
   state->last = managed;

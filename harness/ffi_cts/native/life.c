@@ -39,15 +39,17 @@ static void* load(const char* path) {
 static void use(void* library) {
   static const char text[] = "long enough for an object of its own";
   TVMFFIByteArray bytes = {text, sizeof(text) - 1};
-  TVMFFIAny out;
+  /* Reachable to the end, so that leak checkers know it for what it is. */
+  static TVMFFIAny kept[2 * LOADING_THREADS];
+  static int used;
+  TVMFFIAny* out = &kept[__atomic_fetch_add(&used, 1, __ATOMIC_SEQ_CST)];
   raise_function raise_error;
   string_function make_string;
   stream_function set_stream;
-  memset(&out, 0, sizeof(out));
   find(library, "TVMFFIErrorSetRaisedFromCStr", &raise_error);
   find(library, "TVMFFIStringFromByteArray", &make_string);
   find(library, "TVMFFIEnvSetStream", &set_stream);
-  if (make_string != NULL && make_string(&bytes, &out) != 0) _exit(EXIT_WRONG);
+  if (make_string != NULL && make_string(&bytes, out) != 0) _exit(EXIT_WRONG);
   if (set_stream != NULL && set_stream(kDLCUDA, 1, &bytes, NULL) != 0) _exit(EXIT_WRONG);
   if (raise_error != NULL) raise_error("ValueError", "pending at the end");
 }
@@ -136,7 +138,8 @@ typedef struct surroundings {
 static uint64_t hash_environment(void) {
   uint64_t hash = 14695981039346656037u;
   for (char** entry = environ; entry != NULL && *entry != NULL; ++entry) {
-    for (const char* at = *entry; *at != '\0'; ++at) hash = (hash ^ (unsigned char)*at) * 1099511628211u;
+    for (const char* at = *entry; *at != '\0'; ++at)
+      hash = (hash ^ (unsigned char)*at) * 1099511628211u;
   }
   return hash;
 }

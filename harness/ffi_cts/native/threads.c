@@ -191,12 +191,15 @@ int64_t cts_threads_call_global(const cts_api* api, int threads, int64_t rounds,
   return run_together(threads, &model);
 }
 
+/* All threads have set theirs before any of them looks, so that a shared one is seen for sure. */
 static int64_t work_streams(job* self) {
   int64_t failures = 0;
-  TVMFFIStreamHandle mine = (TVMFFIStreamHandle)(uintptr_t)(0x1000 + self->index);
   for (int64_t i = 0; i < self->rounds; ++i) {
+    TVMFFIStreamHandle mine = (TVMFFIStreamHandle)(uintptr_t)(0x1000 + 64 * i + self->index);
     failures += self->api->EnvSetStream(kDLCUDA, 0, mine, NULL) != 0;
+    pthread_barrier_wait(self->barrier);
     failures += self->api->EnvGetStream(kDLCUDA, 0) != mine;
+    pthread_barrier_wait(self->barrier);
   }
   return failures;
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: no allocator is set for all threads */
+/* violates: ENV-ALLOC-04 */
+#define TVMFFIEnvSetDLPackManagedTensorAllocator correct_TVMFFIEnvSetDLPackManagedTensorAllocator
+#include "env.c"
+#undef TVMFFIEnvSetDLPackManagedTensorAllocator
+
+FFI_CTS_EXPORT int TVMFFIEnvSetDLPackManagedTensorAllocator(
+    DLPackManagedTensorAllocator allocator, int write_to_global_context,
+    DLPackManagedTensorAllocator* opt_out_original_allocator) {
+  return correct_TVMFFIEnvSetDLPackManagedTensorAllocator(allocator, 0 & write_to_global_context,
+                                                          opt_out_original_allocator);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: missing strides are filled in column-major order */
+/* violates: TENSOR-IMPORT-03 */
+#define TVMFFITensorFromDLPack correct_TVMFFITensorFromDLPack
+#define TVMFFITensorFromDLPackVersioned correct_TVMFFITensorFromDLPackVersioned
+#include "tensor.c"
+#undef TVMFFITensorFromDLPack
+#undef TVMFFITensorFromDLPackVersioned
+
+FFI_CTS_EXPORT int TVMFFITensorFromDLPack(DLManagedTensor* from, int32_t require_alignment,
+                                          int32_t require_contiguous, TVMFFIObjectHandle* out) {
+  int code = correct_TVMFFITensorFromDLPack(from, require_alignment, require_contiguous, out);
+  if (code == 0) {
+    if (from->dl_tensor.strides == NULL) {
+      DLTensor* shown = (DLTensor*)((TVMFFIObject*)*out + 1);
+      int64_t stride = 1;
+      for (int32_t i = 0; i < shown->ndim; ++i) {
+        shown->strides[i] = stride;
+        stride *= shown->shape[i];
+      }
+    }
+  }
+  return code;
+}
+
+FFI_CTS_EXPORT int TVMFFITensorFromDLPackVersioned(DLManagedTensorVersioned* from,
+                                                   int32_t require_alignment,
+                                                   int32_t require_contiguous,
+                                                   TVMFFIObjectHandle* out) {
+  int code =
+      correct_TVMFFITensorFromDLPackVersioned(from, require_alignment, require_contiguous, out);
+  if (code == 0) {
+    if (from->dl_tensor.strides == NULL) {
+      DLTensor* shown = (DLTensor*)((TVMFFIObject*)*out + 1);
+      int64_t stride = 1;
+      for (int32_t i = 0; i < shown->ndim; ++i) {
+        shown->strides[i] = stride;
+        stride *= shown->shape[i];
+      }
+    }
+  }
+  return code;
+}

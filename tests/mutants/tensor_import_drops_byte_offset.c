@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flaw: an imported tensor shows byte_offset 0 */
+/* violates: TENSOR-IMPORT-01 LAYOUT-RUN-07 */
+#define TVMFFITensorFromDLPack correct_TVMFFITensorFromDLPack
+#define TVMFFITensorFromDLPackVersioned correct_TVMFFITensorFromDLPackVersioned
+#include "tensor.c"
+#undef TVMFFITensorFromDLPack
+#undef TVMFFITensorFromDLPackVersioned
+
+FFI_CTS_EXPORT int TVMFFITensorFromDLPack(DLManagedTensor* from, int32_t require_alignment,
+                                          int32_t require_contiguous, TVMFFIObjectHandle* out) {
+  int code = correct_TVMFFITensorFromDLPack(from, require_alignment, require_contiguous, out);
+  if (code == 0) {
+    DLTensor* shown = (DLTensor*)((TVMFFIObject*)*out + 1);
+    shown->byte_offset = 0;
+  }
+  return code;
+}
+
+FFI_CTS_EXPORT int TVMFFITensorFromDLPackVersioned(DLManagedTensorVersioned* from,
+                                                   int32_t require_alignment,
+                                                   int32_t require_contiguous,
+                                                   TVMFFIObjectHandle* out) {
+  int code =
+      correct_TVMFFITensorFromDLPackVersioned(from, require_alignment, require_contiguous, out);
+  if (code == 0) {
+    DLTensor* shown = (DLTensor*)((TVMFFIObject*)*out + 1);
+    shown->byte_offset = 0;
+  }
+  return code;
+}
