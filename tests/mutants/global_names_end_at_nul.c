@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* flaw: names of global functions end at their first NUL */
 /* violates: GLOB-NAME-01 */
+#define _POSIX_C_SOURCE 200809L
 #include <string.h>
 #define TVMFFIFunctionGetGlobal correct_TVMFFIFunctionGetGlobal
 #define TVMFFIFunctionSetGlobal correct_TVMFFIFunctionSetGlobal

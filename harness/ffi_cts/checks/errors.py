@@ -85,8 +85,7 @@ def error_with(
 def update_backtrace(runtime: Runtime, error: CData, text: CData, mode: int) -> None:
     """Call the error's own ``update_backtrace`` with a TVMFFIByteArray*."""
     update = runtime.error_cell(error).update_backtrace
-    assert update != NULL, "TVMFFIErrorCell.update_backtrace is NULL"
-    runtime.through("update_backtrace", update, error, text, mode)
+    runtime.through("TVMFFIErrorCell.update_backtrace", update, error, text, mode)
 
 
 def raise_parts(runtime: Runtime, kind: bytes, parts: list[bytes | None], count: int) -> None:
