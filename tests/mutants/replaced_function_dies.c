@@ -4,7 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "internal.h"
 
-static void release_twice(TVMFFIObject *object) {
+static void release_twice(TVMFFIObject* object) {
   ffi_release(object);
   ffi_release(object);
 }
