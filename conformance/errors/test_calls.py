@@ -8,7 +8,7 @@ from ffi_cts.checks import NULL, Behaviour, Runtime, clause
 from ffi_cts.checks.errors import C_TEXT, ERROR, ERROR_CELL, raised, texts
 from ffi_cts.checks.native import CData
 
-LAYERS = st.lists(st.sampled_from([Behaviour.FORWARD, Behaviour.RERAISE]), max_size=12)
+LAYERS = st.lists(st.sampled_from([Behaviour.FORWARD, Behaviour.RERAISE]), max_size=6)
 
 
 def wrapped(runtime: Runtime, inner: CData, layers: list[Behaviour]) -> list[CData]:

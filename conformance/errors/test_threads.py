@@ -43,7 +43,7 @@ def test_errors_of_other_threads_do_not_come_here(runtime: Runtime, pending: boo
 @given(threads=st.integers(2, 4))
 @example(threads=4)
 def test_threads_that_raise_at_once_get_their_own(runtime: Runtime, threads: int) -> None:
-    mismatches = runtime.helper("cts_threads_raise", runtime.api, threads, 100)
+    mismatches = runtime.helper("cts_threads_raise", runtime.api, threads, 50)
     assert mismatches == 0, f"{mismatches} times a thread did not get the error that it raised"
 
 

@@ -49,7 +49,7 @@ def test_callee_gets_the_handle_of_its_creation(runtime: Runtime, count: int) ->
 
 
 @clause("FUNC-CALL-02")
-@given(args=st.lists(pods(VIEW_NAMES), max_size=32))
+@given(args=st.lists(pods(VIEW_NAMES), max_size=8))
 @example(args=[])
 @example(args=[values.integer(-(2**63)), values.floating(float("nan")), values.none()])
 def test_arguments_arrive_bit_for_bit(runtime: Runtime, args: list[CData]) -> None:
@@ -62,8 +62,8 @@ def test_arguments_arrive_bit_for_bit(runtime: Runtime, args: list[CData]) -> No
 
 
 @clause("FUNC-CALL-03")
-@given(args=st.lists(pods(VIEW_NAMES), min_size=1, max_size=32))
-@example(args=[values.integer(1)])
+@given(args=st.lists(pods(VIEW_NAMES), min_size=1, max_size=8))
+@example(args=[values.integer(i) for i in range(32)])
 def test_arguments_are_not_modified(runtime: Runtime, args: list[CData]) -> None:
     function = runtime.function_create(runtime.closure())
     packed = values.pack(args)

@@ -31,7 +31,9 @@ def test_safe_call_does_what_function_call_does(runtime: Runtime, args: list[CDa
     runtime.ok(code, "TVMFFIFunctionCall")
     result = ffi.new("TVMFFIAny*")
     safe_call = runtime.cell(function, "TVMFFIFunctionCell").safe_call
-    code = runtime.through("safe_call", safe_call, function, values.pack(args), len(args), result)
+    code = runtime.through(
+        "TVMFFIFunctionCell.safe_call", safe_call, function, values.pack(args), len(args), result
+    )
     runtime.ok(code, "safe_call")
     assert values.raw(result) == values.raw(expected)
     assert closure.data.seen_handle == closure.data, "the callee got another handle than its self"
@@ -46,7 +48,9 @@ def test_safe_call_reports_the_failure_of_the_callee(runtime: Runtime, message: 
     closure = runtime.closure(Behaviour.RAISE_TEXT, message=message)
     function = runtime.function_create(closure)
     safe_call = runtime.cell(function, "TVMFFIFunctionCell").safe_call
-    code = runtime.through("safe_call", safe_call, function, ffi.NULL, 0, ffi.new("TVMFFIAny*"))
+    code = runtime.through(
+        "TVMFFIFunctionCell.safe_call", safe_call, function, ffi.NULL, 0, ffi.new("TVMFFIAny*")
+    )
     assert code == -1, f"safe_call returned {code} where the callee returned -1"
     error = raised(runtime, "a failed safe_call")
     assert texts(runtime, error).message == message

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* oddity: dynamic type indices begin late and leave gaps; types reserve more slots than asked for
- */
+/* oddity: dynamic type indices begin late and leave gaps; a type that reserves slots gets three
+ * more */
 #define TVMFFITypeGetOrAllocIndex correct_TVMFFITypeGetOrAllocIndex
 #include "type_table.c"
 #undef TVMFFITypeGetOrAllocIndex
@@ -15,6 +15,6 @@ FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray* type_key
   }
   next_index += 7;
   return correct_TVMFFITypeGetOrAllocIndex(type_key, static_type_index, type_depth,
-                                           num_child_slots + 3, child_slots_can_overflow,
-                                           parent_type_index);
+                                           num_child_slots > 0 ? num_child_slots + 3 : 0,
+                                           child_slots_can_overflow, parent_type_index);
 }

@@ -5,11 +5,11 @@
 #include "error.c"
 #undef TVMFFIErrorCreate
 
-static void wrong_update(TVMFFIObjectHandle self, const TVMFFIByteArray *backtrace,
+static void wrong_update(TVMFFIObjectHandle self, const TVMFFIByteArray* backtrace,
                          int32_t update_mode) {
-  error_object *error = self;
+  error_object* error = self;
   TVMFFIByteArray old = error->cell.backtrace;
-  char *copy = malloc(old.size + 1);
+  char* copy = malloc(old.size + 1);
   memcpy(copy, old.data, old.size);
   old.data = copy;
   error_update_backtrace(self, backtrace, kTVMFFIBacktraceUpdateModeReplace);
@@ -19,11 +19,11 @@ static void wrong_update(TVMFFIObjectHandle self, const TVMFFIByteArray *backtra
   free(copy);
 }
 
-FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray *kind, const TVMFFIByteArray *message,
-                                     const TVMFFIByteArray *backtrace, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray* kind, const TVMFFIByteArray* message,
+                                     const TVMFFIByteArray* backtrace, TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIErrorCreate(kind, message, backtrace, out);
   if (code == 0) {
-    ((error_object *)*out)->cell.update_backtrace = wrong_update;
+    ((error_object*)*out)->cell.update_backtrace = wrong_update;
   }
   return code;
 }

@@ -5,7 +5,7 @@
 #include "type_table.c"
 #undef TVMFFITypeGetOrAllocIndex
 
-FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray *type_key,
+FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray* type_key,
                                                  int32_t static_type_index, int32_t type_depth,
                                                  int32_t num_child_slots,
                                                  int32_t child_slots_can_overflow,
@@ -17,5 +17,7 @@ FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray *type_key
   key[size] = ++suffix;
   TVMFFIByteArray another = {key, size + 1};
   bool is_known = find_by_key(*type_key) != NULL;
-  return correct_TVMFFITypeGetOrAllocIndex(is_known ? &another : type_key, static_type_index, type_depth, num_child_slots, child_slots_can_overflow, parent_type_index);
+  return correct_TVMFFITypeGetOrAllocIndex(is_known ? &another : type_key, static_type_index,
+                                           type_depth, num_child_slots, child_slots_can_overflow,
+                                           parent_type_index);
 }

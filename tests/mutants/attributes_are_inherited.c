@@ -5,10 +5,10 @@
 #include "type_reflection.c"
 #undef TVMFFITypeRegisterAttr
 
-FFI_CTS_EXPORT int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray *attr_name,
-                                          const TVMFFIAny *attr_value) {
+FFI_CTS_EXPORT int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray* attr_name,
+                                          const TVMFFIAny* attr_value) {
   for (int32_t i = kTVMFFIDynObjectBegin; i < 4096; ++i) {
-    const ffi_type *type = ffi_type_at(i);
+    const ffi_type* type = ffi_type_at(i);
     int32_t depth = type != NULL ? type->info.type_depth : 0;
     if (depth > 1 && type->info.type_ancestors[depth - 1]->type_index == type_index) {
       (void)correct_TVMFFITypeRegisterAttr(i, attr_name, attr_value);

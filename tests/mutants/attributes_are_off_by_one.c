@@ -5,7 +5,7 @@
 #include "type_reflection.c"
 #undef TVMFFITypeRegisterAttr
 
-FFI_CTS_EXPORT int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray *attr_name,
-                                          const TVMFFIAny *attr_value) {
+FFI_CTS_EXPORT int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray* attr_name,
+                                          const TVMFFIAny* attr_value) {
   return correct_TVMFFITypeRegisterAttr(type_index + 1, attr_name, attr_value);
 }

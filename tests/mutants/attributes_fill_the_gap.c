@@ -5,8 +5,8 @@
 #include "type_reflection.c"
 #undef TVMFFITypeRegisterAttr
 
-FFI_CTS_EXPORT int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray *attr_name,
-                                          const TVMFFIAny *attr_value) {
+FFI_CTS_EXPORT int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray* attr_name,
+                                          const TVMFFIAny* attr_value) {
   for (int32_t i = kTVMFFIInt; i < type_index; ++i) {
     if (ffi_type_at(i) != NULL && correct_TVMFFITypeRegisterAttr(i, attr_name, attr_value) != 0) {
       ffi_release(ffi_this_thread.raised);

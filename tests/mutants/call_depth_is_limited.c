@@ -7,8 +7,8 @@
 
 static _Thread_local int depth;
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
   if (depth >= 64) {
     return ffi_raise("RecursionError", "calls nest too deep");
   }

@@ -5,7 +5,7 @@
 #include "function.c"
 #undef TVMFFIFunctionCall
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
-return correct_TVMFFIFunctionCall(func, args, num_args, result) == 0 ? 0 : 1;
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
+  return correct_TVMFFIFunctionCall(func, args, num_args, result) == 0 ? 0 : 1;
 }

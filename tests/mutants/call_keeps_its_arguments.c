@@ -5,8 +5,8 @@
 #include "function.c"
 #undef TVMFFIFunctionCall
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
   for (int32_t i = 0; i < num_args; ++i) {
     if (args[i].type_index >= kTVMFFIStaticObjectBegin) {
       ffi_incref(args[i].v_obj);

@@ -6,9 +6,9 @@
 #include "function.c"
 #undef TVMFFIFunctionCall
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
-  TVMFFIAny *copy = malloc((size_t)num_args * sizeof(*copy) + 1);
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
+  TVMFFIAny* copy = malloc((size_t)num_args * sizeof(*copy) + 1);
   if (num_args > 0) {
     memcpy(copy, args, (size_t)num_args * sizeof(*copy));
   }

@@ -5,8 +5,8 @@
 #include "function.c"
 #undef TVMFFIFunctionCall
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
   int code = correct_TVMFFIFunctionCall(func, args, num_args, result);
   if (result->type_index < kTVMFFIStaticObjectBegin) {
     result->v_uint64 &= UINT32_MAX;

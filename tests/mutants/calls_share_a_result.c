@@ -8,8 +8,8 @@
 
 static TVMFFIAny shared;
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
   shared = *result;
   int code = correct_TVMFFIFunctionCall(func, args, num_args, &shared);
   (void)sched_yield();

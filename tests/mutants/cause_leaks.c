@@ -6,9 +6,9 @@
 #undef TVMFFIErrorCreateWithCauseAndExtraContext
 
 FFI_CTS_EXPORT int TVMFFIErrorCreateWithCauseAndExtraContext(
-    const TVMFFIByteArray *kind, const TVMFFIByteArray *message, const TVMFFIByteArray *backtrace,
-    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle *out) {
+    const TVMFFIByteArray* kind, const TVMFFIByteArray* message, const TVMFFIByteArray* backtrace,
+    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle* out) {
   (void)ffi_retain(cause_chain);
   return correct_TVMFFIErrorCreateWithCauseAndExtraContext(kind, message, backtrace, cause_chain,
- extra_context, out);
+                                                           extra_context, out);
 }

@@ -5,11 +5,12 @@
 #include "type_table.c"
 #undef TVMFFITypeGetOrAllocIndex
 
-FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray *type_key,
+FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray* type_key,
                                                  int32_t static_type_index, int32_t type_depth,
                                                  int32_t num_child_slots,
                                                  int32_t child_slots_can_overflow,
                                                  int32_t parent_type_index) {
   (void)child_slots_can_overflow;
-  return correct_TVMFFITypeGetOrAllocIndex(type_key, static_type_index, type_depth, num_child_slots, 0, parent_type_index);
+  return correct_TVMFFITypeGetOrAllocIndex(type_key, static_type_index, type_depth, num_child_slots,
+                                           0, parent_type_index);
 }

@@ -5,10 +5,11 @@
 #include "type_reflection.c"
 #undef TVMFFIGetTypeAttrColumn
 
-FFI_CTS_EXPORT const TVMFFITypeAttrColumn *TVMFFIGetTypeAttrColumn(const TVMFFIByteArray *attr_name) {
-  attr_column *column = (attr_column *)correct_TVMFFIGetTypeAttrColumn(attr_name);
+FFI_CTS_EXPORT const TVMFFITypeAttrColumn* TVMFFIGetTypeAttrColumn(
+    const TVMFFIByteArray* attr_name) {
+  attr_column* column = (attr_column*)correct_TVMFFIGetTypeAttrColumn(attr_name);
   if (column != NULL) {
-    column = (attr_column *)((char *)column - offsetof(attr_column, column));
+    column = (attr_column*)((char*)column - offsetof(attr_column, column));
     column->column.begin_index = 1;
   }
   return column != NULL ? &column->column : NULL;

@@ -6,15 +6,14 @@
 #undef TVMFFIErrorCreateWithCauseAndExtraContext
 
 FFI_CTS_EXPORT int TVMFFIErrorCreateWithCauseAndExtraContext(
-    const TVMFFIByteArray *kind, const TVMFFIByteArray *message, const TVMFFIByteArray *backtrace,
-    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle *out) {
-  
-  int code = correct_TVMFFIErrorCreateWithCauseAndExtraContext(kind, message, backtrace, cause_chain,
- extra_context, out);
+    const TVMFFIByteArray* kind, const TVMFFIByteArray* message, const TVMFFIByteArray* backtrace,
+    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle* out) {
+  int code = correct_TVMFFIErrorCreateWithCauseAndExtraContext(kind, message, backtrace,
+                                                               cause_chain, extra_context, out);
   if (code == 0) {
     if (extra_context != NULL) {
- ((TVMFFIObject *)extra_context)->combined_ref_count -= FFI_STRONG_ONE;
- }
+      ((TVMFFIObject*)extra_context)->combined_ref_count -= FFI_STRONG_ONE;
+    }
   }
   return code;
 }

@@ -5,11 +5,11 @@
 #include "function.c"
 #undef TVMFFIFunctionCreate
 
-FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
-                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
   if (code == 0) {
-    ((function_object *)*out)->cell.cpp_call = (void *)(uintptr_t)safe_call;
+    ((function_object*)*out)->cell.cpp_call = (void*)(uintptr_t)safe_call;
   }
   return code;
 }

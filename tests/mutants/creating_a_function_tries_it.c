@@ -5,12 +5,12 @@
 #include "function.c"
 #undef TVMFFIFunctionCreate
 
-FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
-                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
   if (code == 0) {
     TVMFFIAny ignored = {.type_index = kTVMFFINone};
- (void)safe_call(self, NULL, 0, &ignored);
+    (void)safe_call(self, NULL, 0, &ignored);
   }
   return code;
 }

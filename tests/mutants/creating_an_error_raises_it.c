@@ -5,8 +5,8 @@
 #include "error.c"
 #undef TVMFFIErrorCreate
 
-FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray *kind, const TVMFFIByteArray *message,
-                                     const TVMFFIByteArray *backtrace, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray* kind, const TVMFFIByteArray* message,
+                                     const TVMFFIByteArray* backtrace, TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIErrorCreate(kind, message, backtrace, out);
   if (code == 0) {
     ffi_set_raised(ffi_retain(*out));

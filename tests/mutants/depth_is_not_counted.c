@@ -5,13 +5,15 @@
 #include "type_table.c"
 #undef TVMFFITypeGetOrAllocIndex
 
-FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray *type_key,
+FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray* type_key,
                                                  int32_t static_type_index, int32_t type_depth,
                                                  int32_t num_child_slots,
                                                  int32_t child_slots_can_overflow,
                                                  int32_t parent_type_index) {
-  int32_t index = correct_TVMFFITypeGetOrAllocIndex(type_key, static_type_index, type_depth, num_child_slots, child_slots_can_overflow, parent_type_index);
-  ffi_type *type = ffi_type_at(index);
+  int32_t index =
+      correct_TVMFFITypeGetOrAllocIndex(type_key, static_type_index, type_depth, num_child_slots,
+                                        child_slots_can_overflow, parent_type_index);
+  ffi_type* type = ffi_type_at(index);
   if (type != NULL && type->info.type_depth > 1) {
     --type->info.type_depth;
   }

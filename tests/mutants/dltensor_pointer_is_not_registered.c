@@ -7,7 +7,7 @@
 #undef TVMFFITypeKeyToIndex
 #undef TVMFFIGetTypeInfo
 
-FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t *out_tindex) {
+FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray* type_key, int32_t* out_tindex) {
   int code = correct_TVMFFITypeKeyToIndex(type_key, out_tindex);
   if (code == 0 && *out_tindex == kTVMFFIDLTensorPtr) {
     return ffi_raise("KeyError", "no such type");
@@ -15,6 +15,6 @@ FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t
   return code;
 }
 
-FFI_CTS_EXPORT const TVMFFITypeInfo *TVMFFIGetTypeInfo(int32_t type_index) {
+FFI_CTS_EXPORT const TVMFFITypeInfo* TVMFFIGetTypeInfo(int32_t type_index) {
   return type_index == kTVMFFIDLTensorPtr ? NULL : correct_TVMFFIGetTypeInfo(type_index);
 }

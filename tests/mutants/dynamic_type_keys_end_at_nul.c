@@ -5,13 +5,14 @@
 #include "type_table.c"
 #undef TVMFFITypeGetOrAllocIndex
 
-FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray *type_key,
+FFI_CTS_EXPORT int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray* type_key,
                                                  int32_t static_type_index, int32_t type_depth,
                                                  int32_t num_child_slots,
                                                  int32_t child_slots_can_overflow,
                                                  int32_t parent_type_index) {
-  const char *nul = memchr(type_key->data, 0, type_key->size);
+  const char* nul = memchr(type_key->data, 0, type_key->size);
   TVMFFIByteArray cut = {type_key->data,
                          nul != NULL ? (size_t)(nul - type_key->data) : type_key->size};
-  return correct_TVMFFITypeGetOrAllocIndex(&cut, static_type_index, type_depth, num_child_slots, child_slots_can_overflow, parent_type_index);
+  return correct_TVMFFITypeGetOrAllocIndex(&cut, static_type_index, type_depth, num_child_slots,
+                                           child_slots_can_overflow, parent_type_index);
 }

@@ -5,7 +5,7 @@
 #include "raised.c"
 #undef TVMFFIErrorMoveFromRaised
 
-FFI_CTS_EXPORT void TVMFFIErrorMoveFromRaised(TVMFFIObjectHandle *result) {
+FFI_CTS_EXPORT void TVMFFIErrorMoveFromRaised(TVMFFIObjectHandle* result) {
   if (ffi_this_thread.raised != NULL) {
     correct_TVMFFIErrorMoveFromRaised(result);
   }

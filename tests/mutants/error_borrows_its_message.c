@@ -5,11 +5,11 @@
 #include "error.c"
 #undef TVMFFIErrorCreate
 
-FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray *kind, const TVMFFIByteArray *message,
-                                     const TVMFFIByteArray *backtrace, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray* kind, const TVMFFIByteArray* message,
+                                     const TVMFFIByteArray* backtrace, TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIErrorCreate(kind, message, backtrace, out);
   if (code == 0) {
-    ((error_object *)*out)->cell.message = *message;
+    ((error_object*)*out)->cell.message = *message;
   }
   return code;
 }

@@ -5,8 +5,8 @@
 #include "dtype.c"
 #undef TVMFFIDataTypeFromString
 
-FFI_CTS_EXPORT int TVMFFIDataTypeFromString(const TVMFFIByteArray *str, DLDataType *out) {
-  TVMFFIObject *before = ffi_this_thread.raised;
+FFI_CTS_EXPORT int TVMFFIDataTypeFromString(const TVMFFIByteArray* str, DLDataType* out) {
+  TVMFFIObject* before = ffi_this_thread.raised;
   ffi_this_thread.raised = NULL;
   int code = correct_TVMFFIDataTypeFromString(str, out);
   ffi_set_raised(before);

@@ -5,6 +5,6 @@
 #include "type_table.c"
 #undef TVMFFITypeKeyToIndex
 
-FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t *out_tindex) {
+FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray* type_key, int32_t* out_tindex) {
   return -correct_TVMFFITypeKeyToIndex(type_key, out_tindex);
 }

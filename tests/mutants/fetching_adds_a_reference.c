@@ -5,7 +5,7 @@
 #include "raised.c"
 #undef TVMFFIErrorMoveFromRaised
 
-FFI_CTS_EXPORT void TVMFFIErrorMoveFromRaised(TVMFFIObjectHandle *result) {
+FFI_CTS_EXPORT void TVMFFIErrorMoveFromRaised(TVMFFIObjectHandle* result) {
   correct_TVMFFIErrorMoveFromRaised(result);
   (void)ffi_retain(*result);
 }

@@ -5,6 +5,6 @@
 #include "raised.c"
 #undef TVMFFIErrorMoveFromRaised
 
-FFI_CTS_EXPORT void TVMFFIErrorMoveFromRaised(TVMFFIObjectHandle *result) {
+FFI_CTS_EXPORT void TVMFFIErrorMoveFromRaised(TVMFFIObjectHandle* result) {
   *result = ffi_retain(ffi_this_thread.raised);
 }

@@ -13,7 +13,7 @@ FFI_CTS_EXPORT void TVMFFIErrorSetRaised(TVMFFIObjectHandle error) {
   }
 }
 
-FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStr(const char *kind, const char *message) {
+FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStr(const char* kind, const char* message) {
   if (ffi_this_thread.raised == NULL) {
     correct_TVMFFIErrorSetRaisedFromCStr(kind, message);
   }

@@ -7,7 +7,7 @@
 #undef TVMFFIErrorSetRaised
 
 FFI_CTS_EXPORT void TVMFFIErrorSetRaised(TVMFFIObjectHandle error) {
-  if (((TVMFFIObject *)error)->deleter != error_delete) {
+  if (((TVMFFIObject*)error)->deleter != error_delete) {
     (void)ffi_raise("TypeError", "not an error of this library");
     return;
   }

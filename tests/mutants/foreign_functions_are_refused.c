@@ -5,9 +5,9 @@
 #include "function.c"
 #undef TVMFFIFunctionCall
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
-  if (((TVMFFIObject *)func)->deleter != function_delete) {
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
+  if (((TVMFFIObject*)func)->deleter != function_delete) {
     return ffi_raise("TypeError", "not a function of this library");
   }
   return correct_TVMFFIFunctionCall(func, args, num_args, result);

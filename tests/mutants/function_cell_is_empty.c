@@ -7,17 +7,17 @@
 #undef TVMFFIFunctionCreate
 #undef TVMFFIFunctionCall
 
-FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
-                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
   if (code == 0) {
-    ((function_object *)*out)->cell.safe_call = NULL;
+    ((function_object*)*out)->cell.safe_call = NULL;
   }
   return code;
 }
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
-  const function_object *function = func;
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
+  const function_object* function = func;
   return function->callback(function->self, args, num_args, result);
 }

@@ -5,10 +5,10 @@
 #include "function.c"
 #undef TVMFFIFunctionCreate
 
-static function_object *latest; /* owned */
+static function_object* latest; /* owned */
 
-FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
-                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
   if (latest != NULL && latest->self == self && latest->callback == safe_call) {
     *out = ffi_retain(latest);
     return 0;
@@ -16,7 +16,7 @@ FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call
   int code = correct_TVMFFIFunctionCreate(self, safe_call, deleter, out);
   if (code == 0) {
     ffi_release(latest);
-    latest = (function_object *)ffi_retain(*out);
+    latest = (function_object*)ffi_retain(*out);
   }
   return code;
 }

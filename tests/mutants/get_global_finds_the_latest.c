@@ -5,13 +5,13 @@
 #include "global_table.c"
 #undef TVMFFIFunctionGetGlobal
 
-static TVMFFIObject *latest; /* owned */
+static TVMFFIObject* latest; /* owned */
 
-FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIFunctionGetGlobal(name, out);
   if (code == 0 && *out != NULL) {
     if (latest == NULL) {
-      latest = (TVMFFIObject *)ffi_retain(*out);
+      latest = (TVMFFIObject*)ffi_retain(*out);
     }
     ffi_release(*out);
     *out = ffi_retain(latest);

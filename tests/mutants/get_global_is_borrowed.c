@@ -5,10 +5,10 @@
 #include "global_table.c"
 #undef TVMFFIFunctionGetGlobal
 
-FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIFunctionGetGlobal(name, out);
   if (code == 0 && *out != NULL) {
-    ((TVMFFIObject *)*out)->combined_ref_count -= FFI_STRONG_ONE;
+    ((TVMFFIObject*)*out)->combined_ref_count -= FFI_STRONG_ONE;
   }
   return code;
 }

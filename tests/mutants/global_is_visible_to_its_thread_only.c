@@ -9,7 +9,7 @@
 
 static _Thread_local bool has_registered;
 
-FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle* out) {
   if (!has_registered) {
     *out = NULL;
     return 0;
@@ -17,7 +17,7 @@ FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray *name, TVMFFIOb
   return correct_TVMFFIFunctionGetGlobal(name, out);
 }
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle f,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle f,
                                            int allow_override) {
   has_registered = true;
   return correct_TVMFFIFunctionSetGlobal(name, f, allow_override);

@@ -5,6 +5,6 @@
 #include "type_table.c"
 #undef TVMFFIGetTypeInfo
 
-FFI_CTS_EXPORT const TVMFFITypeInfo *TVMFFIGetTypeInfo(int32_t type_index) {
+FFI_CTS_EXPORT const TVMFFITypeInfo* TVMFFIGetTypeInfo(int32_t type_index) {
   return correct_TVMFFIGetTypeInfo(type_index == kTVMFFIBytes ? kTVMFFIStr : type_index);
 }

@@ -6,9 +6,8 @@
 #undef TVMFFIErrorCreateWithCauseAndExtraContext
 
 FFI_CTS_EXPORT int TVMFFIErrorCreateWithCauseAndExtraContext(
-    const TVMFFIByteArray *kind, const TVMFFIByteArray *message, const TVMFFIByteArray *backtrace,
-    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle *out) {
-  
+    const TVMFFIByteArray* kind, const TVMFFIByteArray* message, const TVMFFIByteArray* backtrace,
+    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle* out) {
   return correct_TVMFFIErrorCreateWithCauseAndExtraContext(message, kind, backtrace, cause_chain,
- extra_context, out);
+                                                           extra_context, out);
 }

@@ -6,6 +6,6 @@
 #undef TVMFFIErrorSetRaisedFromCStr
 
 #pragma GCC diagnostic ignored "-Wformat-security"
-FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStr(const char *kind, const char *message) {
+FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStr(const char* kind, const char* message) {
   (void)ffi_raise(kind, message);
 }

@@ -5,7 +5,7 @@
 #include "global_table.c"
 #undef TVMFFIFunctionSetGlobalFromMethodInfo
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo *method_info,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo* method_info,
                                                          int allow_override) {
   (void)method_info;
   (void)allow_override;

@@ -5,7 +5,7 @@
 #include "global_table.c"
 #undef TVMFFIFunctionGetGlobal
 
-FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIFunctionGetGlobal(name, out);
   if (code == 0 && *out == NULL) {
     return ffi_raise("ValueError", "no such function");

@@ -5,7 +5,7 @@
 #include "global_table.c"
 #undef TVMFFIFunctionGetGlobal
 
-FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionGetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle* out) {
   TVMFFIObjectHandle found = NULL;
   int code = correct_TVMFFIFunctionGetGlobal(name, &found);
   if (found != NULL) {

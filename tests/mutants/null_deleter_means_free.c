@@ -5,7 +5,7 @@
 #include "function.c"
 #undef TVMFFIFunctionCreate
 
-FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
-                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
   return correct_TVMFFIFunctionCreate(self, safe_call, deleter != NULL ? deleter : free, out);
 }

@@ -5,7 +5,7 @@
 #include "raised.c"
 #undef TVMFFIErrorSetRaisedFromCStrParts
 
-FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStrParts(const char *kind, const char **message_parts,
+FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStrParts(const char* kind, const char** message_parts,
                                                       int32_t num_parts) {
   correct_TVMFFIErrorSetRaisedFromCStrParts(kind, message_parts, num_parts + 1);
 }

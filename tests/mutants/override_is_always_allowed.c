@@ -7,13 +7,13 @@
 #undef TVMFFIFunctionSetGlobal
 #undef TVMFFIFunctionSetGlobalFromMethodInfo
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle f,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle f,
                                            int allow_override) {
   (void)allow_override;
   return correct_TVMFFIFunctionSetGlobal(name, f, 1);
 }
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo *method_info,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo* method_info,
                                                          int allow_override) {
   (void)allow_override;
   return correct_TVMFFIFunctionSetGlobalFromMethodInfo(method_info, 1);

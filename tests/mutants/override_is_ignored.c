@@ -7,7 +7,7 @@
 #undef TVMFFIFunctionSetGlobal
 #undef TVMFFIFunctionSetGlobalFromMethodInfo
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle f,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle f,
                                            int allow_override) {
   int code = correct_TVMFFIFunctionSetGlobal(name, f, 0);
   if (code == 0 || allow_override == 0) {
@@ -18,7 +18,7 @@ FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIOb
   return 0;
 }
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo *method_info,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo* method_info,
                                                          int allow_override) {
   int code = correct_TVMFFIFunctionSetGlobalFromMethodInfo(method_info, 0);
   if (code == 0 || allow_override == 0) {

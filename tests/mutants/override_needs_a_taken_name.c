@@ -5,7 +5,7 @@
 #include "global_table.c"
 #undef TVMFFIFunctionSetGlobal
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle f,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle f,
                                            int allow_override) {
   if (allow_override && ffi_map_find(&table, *name, ffi_hash(*name)) == NULL) {
     return ffi_raise("ValueError", "nothing to override");

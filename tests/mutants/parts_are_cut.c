@@ -5,12 +5,12 @@
 #include "raised.c"
 #undef TVMFFIErrorSetRaisedFromCStrParts
 
-FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStrParts(const char *kind, const char **message_parts,
+FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStrParts(const char* kind, const char** message_parts,
                                                       int32_t num_parts) {
   char text[513];
   size_t used = 0;
   for (int32_t i = 0; i < num_parts; ++i) {
-    for (const char *at = message_parts[i]; at != NULL && *at != 0 && used < 512; ++at) {
+    for (const char* at = message_parts[i]; at != NULL && *at != 0 && used < 512; ++at) {
       text[used++] = *at;
     }
   }

@@ -5,7 +5,7 @@
 #include "raised.c"
 #undef TVMFFIErrorSetRaisedFromCStr
 
-FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStr(const char *kind, const char *message) {
+FFI_CTS_EXPORT void TVMFFIErrorSetRaisedFromCStr(const char* kind, const char* message) {
   correct_TVMFFIErrorSetRaisedFromCStr(kind, message);
-  ((TVMFFIErrorCell *)(ffi_this_thread.raised + 1))->update_backtrace = NULL;
+  ((TVMFFIErrorCell*)(ffi_this_thread.raised + 1))->update_backtrace = NULL;
 }

@@ -6,6 +6,6 @@
 #undef TVMFFIErrorSetRaised
 
 FFI_CTS_EXPORT void TVMFFIErrorSetRaised(TVMFFIObjectHandle error) {
-  const TVMFFIErrorCell *cell = (const TVMFFIErrorCell *)((TVMFFIObject *)error + 1);
+  const TVMFFIErrorCell* cell = (const TVMFFIErrorCell*)((TVMFFIObject*)error + 1);
   ffi_set_raised(ffi_error_new(cell->kind, cell->message, cell->backtrace, NULL, NULL));
 }

@@ -6,7 +6,7 @@
 #undef TVMFFIErrorSetRaised
 
 FFI_CTS_EXPORT void TVMFFIErrorSetRaised(TVMFFIObjectHandle error) {
-  TVMFFIErrorCell *cell = (TVMFFIErrorCell *)((TVMFFIObject *)error + 1);
+  TVMFFIErrorCell* cell = (TVMFFIErrorCell*)((TVMFFIObject*)error + 1);
   ffi_release(cell->cause_chain);
   cell->cause_chain = NULL;
   correct_TVMFFIErrorSetRaised(error);

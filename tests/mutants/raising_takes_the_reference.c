@@ -5,6 +5,4 @@
 #include "raised.c"
 #undef TVMFFIErrorSetRaised
 
-FFI_CTS_EXPORT void TVMFFIErrorSetRaised(TVMFFIObjectHandle error) {
-  ffi_set_raised(error);
-}
+FFI_CTS_EXPORT void TVMFFIErrorSetRaised(TVMFFIObjectHandle error) { ffi_set_raised(error); }

@@ -7,7 +7,7 @@
 #undef TVMFFIFunctionSetGlobal
 #undef TVMFFIFunctionSetGlobalFromMethodInfo
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle f,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle f,
                                            int allow_override) {
   int code = correct_TVMFFIFunctionSetGlobal(name, f, allow_override);
   if (code != 0) {
@@ -16,7 +16,7 @@ FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIOb
   return code;
 }
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo *method_info,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobalFromMethodInfo(const TVMFFIMethodInfo* method_info,
                                                          int allow_override) {
   int code = correct_TVMFFIFunctionSetGlobalFromMethodInfo(method_info, allow_override);
   if (code != 0) {

@@ -5,7 +5,7 @@
 #include "global_table.c"
 #undef TVMFFIFunctionSetGlobal
 
-FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray *name, TVMFFIObjectHandle f,
+FFI_CTS_EXPORT int TVMFFIFunctionSetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle f,
                                            int allow_override) {
   int code = correct_TVMFFIFunctionSetGlobal(name, f, allow_override);
   if (code == 0) {

@@ -5,17 +5,17 @@
 #include "error.c"
 #undef TVMFFIErrorCreate
 
-static void wrong_update(TVMFFIObjectHandle self, const TVMFFIByteArray *backtrace,
+static void wrong_update(TVMFFIObjectHandle self, const TVMFFIByteArray* backtrace,
                          int32_t update_mode) {
   (void)update_mode;
- error_update_backtrace(self, backtrace, kTVMFFIBacktraceUpdateModeAppend);
+  error_update_backtrace(self, backtrace, kTVMFFIBacktraceUpdateModeAppend);
 }
 
-FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray *kind, const TVMFFIByteArray *message,
-                                     const TVMFFIByteArray *backtrace, TVMFFIObjectHandle *out) {
+FFI_CTS_EXPORT int TVMFFIErrorCreate(const TVMFFIByteArray* kind, const TVMFFIByteArray* message,
+                                     const TVMFFIByteArray* backtrace, TVMFFIObjectHandle* out) {
   int code = correct_TVMFFIErrorCreate(kind, message, backtrace, out);
   if (code == 0) {
-    ((error_object *)*out)->cell.update_backtrace = wrong_update;
+    ((error_object*)*out)->cell.update_backtrace = wrong_update;
   }
   return code;
 }

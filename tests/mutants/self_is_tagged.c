@@ -5,8 +5,8 @@
 #include "function.c"
 #undef TVMFFIFunctionCreate
 
-FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call,
-                                        void (*deleter)(void *self), TVMFFIObjectHandle *out) {
-  void *rounded = (void *)((uintptr_t)self & ~(uintptr_t)1);
+FFI_CTS_EXPORT int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call,
+                                        void (*deleter)(void* self), TVMFFIObjectHandle* out) {
+  void* rounded = (void*)((uintptr_t)self & ~(uintptr_t)1);
   return correct_TVMFFIFunctionCreate(rounded, safe_call, deleter, out);
 }

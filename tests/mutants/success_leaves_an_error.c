@@ -5,9 +5,9 @@
 #include "function.c"
 #undef TVMFFIFunctionCall
 
-FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                                      TVMFFIAny *result) {
-int code = correct_TVMFFIFunctionCall(func, args, num_args, result);
+FFI_CTS_EXPORT int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                                      TVMFFIAny* result) {
+  int code = correct_TVMFFIFunctionCall(func, args, num_args, result);
   if (code == 0) {
     (void)ffi_raise("Warning", "left behind");
   }

@@ -5,9 +5,9 @@
 #include "type_table.c"
 #undef TVMFFIGetTypeInfo
 
-FFI_CTS_EXPORT const TVMFFITypeInfo *TVMFFIGetTypeInfo(int32_t type_index) {
-  const TVMFFITypeInfo *info = correct_TVMFFIGetTypeInfo(type_index);
-  TVMFFITypeInfo *copy = ffi_immortal_alloc(sizeof(*copy));
+FFI_CTS_EXPORT const TVMFFITypeInfo* TVMFFIGetTypeInfo(int32_t type_index) {
+  const TVMFFITypeInfo* info = correct_TVMFFIGetTypeInfo(type_index);
+  TVMFFITypeInfo* copy = ffi_immortal_alloc(sizeof(*copy));
   if (info == NULL || copy == NULL) {
     return NULL;
   }

@@ -5,7 +5,7 @@
 #include "type_table.c"
 #undef TVMFFITypeKeyToIndex
 
-FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t *out_tindex) {
+FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray* type_key, int32_t* out_tindex) {
   if (type_key->size < 10 && memcmp(type_key->data, "ffi.String", 10) == 0) {
     *out_tindex = kTVMFFIStr;
     return 0;

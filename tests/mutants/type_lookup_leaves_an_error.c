@@ -5,7 +5,7 @@
 #include "type_table.c"
 #undef TVMFFITypeKeyToIndex
 
-FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t *out_tindex) {
+FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray* type_key, int32_t* out_tindex) {
   int code = correct_TVMFFITypeKeyToIndex(type_key, out_tindex);
   if (code == 0) {
     (void)ffi_raise("Warning", "left behind");

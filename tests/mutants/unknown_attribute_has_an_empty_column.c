@@ -7,7 +7,8 @@
 
 static const TVMFFITypeAttrColumn empty;
 
-FFI_CTS_EXPORT const TVMFFITypeAttrColumn *TVMFFIGetTypeAttrColumn(const TVMFFIByteArray *attr_name) {
-  const TVMFFITypeAttrColumn *column = correct_TVMFFIGetTypeAttrColumn(attr_name);
+FFI_CTS_EXPORT const TVMFFITypeAttrColumn* TVMFFIGetTypeAttrColumn(
+    const TVMFFIByteArray* attr_name) {
+  const TVMFFITypeAttrColumn* column = correct_TVMFFIGetTypeAttrColumn(attr_name);
   return column != NULL ? column : &empty;
 }

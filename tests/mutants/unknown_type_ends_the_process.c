@@ -5,8 +5,8 @@
 #include "type_table.c"
 #undef TVMFFIGetTypeInfo
 
-FFI_CTS_EXPORT const TVMFFITypeInfo *TVMFFIGetTypeInfo(int32_t type_index) {
-  const TVMFFITypeInfo *info = correct_TVMFFIGetTypeInfo(type_index);
+FFI_CTS_EXPORT const TVMFFITypeInfo* TVMFFIGetTypeInfo(int32_t type_index) {
+  const TVMFFITypeInfo* info = correct_TVMFFIGetTypeInfo(type_index);
   if (info == NULL) {
     exit(255);
   }

@@ -5,7 +5,7 @@
 #include "type_table.c"
 #undef TVMFFITypeKeyToIndex
 
-FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t *out_tindex) {
+FFI_CTS_EXPORT int TVMFFITypeKeyToIndex(const TVMFFIByteArray* type_key, int32_t* out_tindex) {
   if (correct_TVMFFITypeKeyToIndex(type_key, out_tindex) != 0) {
     ffi_release(ffi_this_thread.raised);
     ffi_this_thread.raised = NULL;

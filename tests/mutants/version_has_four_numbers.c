@@ -5,7 +5,7 @@
 #include "version.c"
 #undef TVMFFIGetVersion
 
-FFI_CTS_EXPORT void TVMFFIGetVersion(TVMFFIVersion *out_version) {
+FFI_CTS_EXPORT void TVMFFIGetVersion(TVMFFIVersion* out_version) {
   correct_TVMFFIGetVersion(out_version);
-  ((uint32_t *)out_version)[3] = 16;
+  ((uint32_t*)out_version)[3] = 16;
 }

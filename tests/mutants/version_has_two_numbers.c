@@ -5,7 +5,7 @@
 #include "version.c"
 #undef TVMFFIGetVersion
 
-FFI_CTS_EXPORT void TVMFFIGetVersion(TVMFFIVersion *out_version) {
+FFI_CTS_EXPORT void TVMFFIGetVersion(TVMFFIVersion* out_version) {
   out_version->major = 0;
   out_version->minor = 1;
 }

@@ -129,6 +129,8 @@ class Runtime:
 
     def through(self, name: str, pointer: CData, *args: Any) -> Any:
         """Call a function pointer that the library handed out, with a breadcrumb."""
+        if pointer == NULL:
+            raise Nonconformance(f"{name} is NULL")
         return self._invoke(name, pointer, *args)
 
     def describe_call(self, name: str, args: Sequence[Any]) -> str:

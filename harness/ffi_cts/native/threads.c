@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Threads that start together and use the library under test without Python. */
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -111,6 +112,7 @@ static int64_t work_raise(job* self) {
     TVMFFIObjectHandle error = NULL;
     snprintf(mine, sizeof(mine), "thread %d round %lld", self->index, (long long)i);
     self->api->ErrorSetRaisedFromCStr("ValueError", mine);
+    sched_yield(); /* lets the others raise in between, even on one core */
     self->api->ErrorMoveFromRaised(&error);
     if (error == NULL) {
       ++failures;
