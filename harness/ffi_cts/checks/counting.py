@@ -94,7 +94,7 @@ class _Real:
 def _create(runtime: Runtime, kind: str) -> _Real:
     if kind == FOREIGN:
         obj, log = runtime.foreign()
-        return _Real(Made(kind, obj), log)
+        return _Real(Made(kind, runtime.new(obj, "foreign object")), log)
     made = make(runtime, kind)
     return _Real(made, runtime.spy(made.obj))
 

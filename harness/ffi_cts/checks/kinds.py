@@ -70,7 +70,8 @@ def _opaque(runtime: Runtime) -> Made:
 
 def prototype(runtime: Runtime, shape: tuple[int, ...] = (2, 3)) -> CData:
     """A compact float32 DLTensor* on the CPU; its memory lives as long as ``runtime``."""
-    elements, strides = 1, []
+    elements = 1
+    strides: list[int] = []
     for extent in reversed(shape):
         strides.insert(0, elements)
         elements *= extent
