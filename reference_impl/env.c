@@ -39,7 +39,7 @@ static DLPackManagedTensorAllocator allocator_for_this_thread(void) {
 static void report_error(void *error_ctx, const char *kind, const char *message) {
   bool *reported = error_ctx;
   *reported = true;
-  (void)ffi_raise(kind != NULL ? kind : "RuntimeError", "%s", message != NULL ? message : "");
+  ffi_raise_texts(kind, message);
 }
 
 /* NULL, with an error raised, if the allocator failed in whatever way. */

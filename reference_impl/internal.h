@@ -190,6 +190,9 @@ FFI_COLD FFI_PRINTF(2, 3) int ffi_raise(const char *kind, const char *format, ..
 /* Raises MemoryError without allocating. Returns -1. */
 FFI_COLD int ffi_raise_no_memory(void);
 
+/* Raises somebody else's error: kind and message are taken as they are. */
+void ffi_raise_texts(const char *kind, const char *message);
+
 /* Makes `error`, whose reference it takes from the caller, the raised error of this thread. */
 void ffi_set_raised(TVMFFIObject *error);
 

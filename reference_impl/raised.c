@@ -68,8 +68,12 @@ int ffi_raise(const char *kind, const char *format, ...) {
   return -1;
 }
 
-void TVMFFIErrorSetRaisedFromCStr(const char *kind, const char *message) {
+void ffi_raise_texts(const char *kind, const char *message) {
   raise_new(kind_or_default(kind), from_c_string(message));
+}
+
+void TVMFFIErrorSetRaisedFromCStr(const char *kind, const char *message) {
+  ffi_raise_texts(kind, message);
 }
 
 /* ---- Raising from parts ---- */

@@ -58,7 +58,7 @@ def test_cause_of_another_library_dies_with_the_error(
     both_need("TVMFFIErrorCreateWithCauseAndExtraContext", runtime, second)
     cause, context = other.error(b"CauseError"), other.error(b"ContextError")
     logs = [other.spy(cause), other.spy(context)]
-    text = first.bytes(b"text")
+    text = first.byte_array(b"text")
     out = ffi.new("TVMFFIObjectHandle*")
     code = first.TVMFFIErrorCreateWithCauseAndExtraContext(text, text, text, cause, context, out)
     first.ok(code, "TVMFFIErrorCreateWithCauseAndExtraContext")

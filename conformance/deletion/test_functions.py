@@ -72,7 +72,7 @@ def test_objects_of_either_library_pass_through_calls(
 def test_function_of_another_in_the_global_table(runtime: Runtime, second: Runtime) -> None:
     closure = second.closure(Behaviour.SUM)
     function = second.function_create(closure)
-    name = runtime.bytes(b"ffi_cts.of_another_library")
+    name = runtime.byte_array(b"ffi_cts.of_another_library")
     runtime.ok(runtime.TVMFFIFunctionSetGlobal(name, function, 0), "TVMFFIFunctionSetGlobal")
     second.decref(function)
     assert closure.deletions == 0, "the table holds no reference to a function of another library"

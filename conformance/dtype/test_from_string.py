@@ -39,7 +39,7 @@ def parse(runtime: Runtime, text: CData) -> DType:
 
 def refused(runtime: Runtime, text: bytes) -> None:
     out = ffi.new("DLDataType*")
-    code = runtime.TVMFFIDataTypeFromString(runtime.bytes(text), out)
+    code = runtime.TVMFFIDataTypeFromString(runtime.byte_array(text), out)
     assert code != 0, (
         f"{text!r} was taken for (code, bits, lanes) = {out.code, out.bits, out.lanes}"
     )
@@ -49,7 +49,7 @@ def refused(runtime: Runtime, text: bytes) -> None:
 @clause("DTYPE-FROM-01")
 @given(name=names)
 def test_number_types_are_known(runtime: Runtime, name: str) -> None:
-    found = parse(runtime, runtime.bytes(name.encode()))
+    found = parse(runtime, runtime.byte_array(name.encode()))
     assert found == NUMBERS[name], f"{name} is {found}, not {NUMBERS[name]}"
 
 
@@ -59,7 +59,7 @@ def test_number_types_are_known(runtime: Runtime, name: str) -> None:
 @example(name="int8", lanes=16)
 def test_lanes_follow_an_x(runtime: Runtime, name: str, lanes: int) -> None:
     text = f"{name}x{lanes}"
-    found = parse(runtime, runtime.bytes(text.encode()))
+    found = parse(runtime, runtime.byte_array(text.encode()))
     assert found == (*NUMBERS[name][:2], lanes), f"{text} is {found}"
 
 

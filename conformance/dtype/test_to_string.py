@@ -41,7 +41,7 @@ def round_trip(runtime: Runtime, dtype: DType) -> None:
     value = to_string(runtime, dtype)
     name = values.text(value)
     out = ffi.new("DLDataType*")
-    code = runtime.TVMFFIDataTypeFromString(runtime.bytes(name), out)
+    code = runtime.TVMFFIDataTypeFromString(runtime.byte_array(name), out)
     runtime.ok(code, f"TVMFFIDataTypeFromString({name!r}), the name of {dtype},")
     found = (out.code, out.bits, out.lanes)
     assert found == dtype, f"{dtype} is written as {name!r}, which is read as {found}"

@@ -31,7 +31,7 @@ def test_every_error_offers_it(runtime: Runtime, created: bool) -> None:
         runtime.TVMFFIErrorSetRaisedFromCStr(runtime.c_string(b"E"), runtime.c_string(b"m"))
         error = runtime.take_raised()
     assert runtime.error_cell(error).update_backtrace != NULL
-    update_backtrace(runtime, error, runtime.bytes(b"frame\n"), REPLACE)
+    update_backtrace(runtime, error, runtime.byte_array(b"frame\n"), REPLACE)
     assert texts(runtime, error).backtrace == b"frame\n"
     runtime.decref(error)
 
@@ -45,7 +45,7 @@ def test_replace_puts_the_new_text_in_place(
     runtime: Runtime, before: bytes, given_text: bytes
 ) -> None:
     error = runtime.error(backtrace=before)
-    update_backtrace(runtime, error, runtime.bytes(given_text), REPLACE)
+    update_backtrace(runtime, error, runtime.byte_array(given_text), REPLACE)
     assert texts(runtime, error).backtrace == given_text
     runtime.decref(error)
 
@@ -57,7 +57,7 @@ def test_replace_puts_the_new_text_in_place(
 @example(before=b"", added=b"\0second")
 def test_append_adds_at_the_end(runtime: Runtime, before: bytes, added: bytes) -> None:
     error = runtime.error(backtrace=before)
-    update_backtrace(runtime, error, runtime.bytes(added), APPEND)
+    update_backtrace(runtime, error, runtime.byte_array(added), APPEND)
     assert texts(runtime, error).backtrace == before + added
     runtime.decref(error)
 
@@ -70,7 +70,7 @@ def test_updates_add_up(runtime: Runtime, updates: list[tuple[int, bytes]]) -> N
     error = runtime.error(backtrace=b"start")
     expected = b"start"
     for mode, text in updates:
-        update_backtrace(runtime, error, runtime.bytes(text), mode)
+        update_backtrace(runtime, error, runtime.byte_array(text), mode)
         expected = text if mode == REPLACE else expected + text
         assert texts(runtime, error).backtrace == expected
     runtime.decref(error)
@@ -84,7 +84,7 @@ def test_kind_and_message_stay(
     runtime: Runtime, kind: bytes, message: bytes, text: bytes, mode: int
 ) -> None:
     error = runtime.error(kind, message, b"start")
-    update_backtrace(runtime, error, runtime.bytes(text), mode)
+    update_backtrace(runtime, error, runtime.byte_array(text), mode)
     expected = text if mode == REPLACE else b"start" + text
     assert texts(runtime, error) == Texts(kind, message, expected)
     runtime.decref(error)
@@ -96,7 +96,7 @@ def test_kind_and_message_stay(
 @example(text=b"frame\n", mode=REPLACE)
 def test_text_is_copied(runtime: Runtime, text: bytes, mode: int) -> None:
     error = runtime.error()
-    array = runtime.bytes(text)
+    array = runtime.byte_array(text)
     update_backtrace(runtime, error, array, mode)
     ffi.memmove(ffi.cast("char*", array.data), b"#" * len(text), len(text))
     assert texts(runtime, error).backtrace == text
@@ -111,7 +111,7 @@ def test_cause_and_context_stay(runtime: Runtime, mode: int) -> None:
     cause, _ = runtime.foreign(ERROR, ERROR_CELL)
     context, _ = runtime.foreign()
     error = error_with(runtime, cause, context)
-    update_backtrace(runtime, error, runtime.bytes(b"frame\n"), mode)
+    update_backtrace(runtime, error, runtime.byte_array(b"frame\n"), mode)
     cell = runtime.error_cell(error)
     assert (cell.cause_chain, cell.extra_context) == (cause, context)
     runtime.decref(error)

@@ -70,7 +70,7 @@ def test_texts_are_those_given(
     runtime: Runtime, kind: bytes, message: bytes, backtrace: bytes
 ) -> None:
     out = ffi.new("TVMFFIObjectHandle*")
-    given_texts = [runtime.bytes(text) for text in (kind, message, backtrace)]
+    given_texts = [runtime.byte_array(text) for text in (kind, message, backtrace)]
     code = runtime.TVMFFIErrorCreateWithCauseAndExtraContext(*given_texts, NULL, NULL, out)
     runtime.ok(code, "TVMFFIErrorCreateWithCauseAndExtraContext")
     assert runtime.type_index(out[0]) == ERROR

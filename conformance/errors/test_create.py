@@ -26,7 +26,7 @@ def test_texts_are_those_given(
 @given(kind=RAW_TEXT, message=RAW_TEXT, backtrace=RAW_TEXT)
 @example(kind=b"ValueError", message=b"message", backtrace=b"backtrace")
 def test_texts_are_copied(runtime: Runtime, kind: bytes, message: bytes, backtrace: bytes) -> None:
-    given_texts = [runtime.bytes(text) for text in (kind, message, backtrace)]
+    given_texts = [runtime.byte_array(text) for text in (kind, message, backtrace)]
     out = ffi.new("TVMFFIObjectHandle*")
     runtime.ok(runtime.TVMFFIErrorCreate(*given_texts, out), "TVMFFIErrorCreate")
     for array in given_texts:

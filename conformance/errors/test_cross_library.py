@@ -43,7 +43,7 @@ def test_backtrace_is_updated_by_whoever_holds_the_error(
     second.TVMFFIErrorSetRaised(error)
     runtime.decref(error)
     fetched = second.take_raised()
-    update_backtrace(second, fetched, second.bytes(text), mode)
+    update_backtrace(second, fetched, second.byte_array(text), mode)
     expected = text if mode == REPLACE else b"first\n" + text
     assert texts(second, fetched).backtrace == expected
     deletions = runtime.spy(fetched)

@@ -12,12 +12,12 @@ NO_SUCH = b"ffi_cts.no such thing"
 
 
 def unknown_type_key(runtime: Runtime) -> int:
-    return int(runtime.TVMFFITypeKeyToIndex(runtime.bytes(NO_SUCH), ffi.new("int32_t*")))
+    return int(runtime.TVMFFITypeKeyToIndex(runtime.byte_array(NO_SUCH), ffi.new("int32_t*")))
 
 
 def global_name_taken(runtime: Runtime) -> int:
     function = runtime.function_create(runtime.closure())
-    name = runtime.bytes(b"ffi_cts.taken")
+    name = runtime.byte_array(b"ffi_cts.taken")
     runtime.ok(runtime.TVMFFIFunctionSetGlobal(name, function, 1), "TVMFFIFunctionSetGlobal")
     code = runtime.TVMFFIFunctionSetGlobal(name, function, 0)
     runtime.decref(function)
@@ -25,7 +25,9 @@ def global_name_taken(runtime: Runtime) -> int:
 
 
 def no_data_type(runtime: Runtime) -> int:
-    return int(runtime.TVMFFIDataTypeFromString(runtime.bytes(NO_SUCH), ffi.new("DLDataType*")))
+    return int(
+        runtime.TVMFFIDataTypeFromString(runtime.byte_array(NO_SUCH), ffi.new("DLDataType*"))
+    )
 
 
 def misaligned_tensor(runtime: Runtime) -> int:

@@ -82,7 +82,7 @@ def test_names_are_compared_over_their_whole_size(
 def test_name_is_copied(runtime: Runtime, name: bytes) -> None:
     closure = runtime.closure()
     function = runtime.function_create(closure)
-    array = runtime.bytes(name)
+    array = runtime.byte_array(name)
     runtime.ok(runtime.TVMFFIFunctionSetGlobal(array, function, 1), "TVMFFIFunctionSetGlobal")
     ffi.memmove(ffi.cast("char*", array.data), b"#" * len(name), len(name))
     assert reaches(runtime, name, closure), "the name changed with the caller's memory"

@@ -16,7 +16,7 @@ def test_taken_name_is_refused_without_override(runtime: Runtime, name: bytes) -
     old, old_function = registered(runtime, name)
     new = runtime.closure()
     function = runtime.function_create(new)
-    code = runtime.TVMFFIFunctionSetGlobal(runtime.bytes(name), function, 0)
+    code = runtime.TVMFFIFunctionSetGlobal(runtime.byte_array(name), function, 0)
     error = runtime.refused(code, "TVMFFIFunctionSetGlobal of a name that is taken")
     assert reaches(runtime, name, old), "a refused registration took the name away"
     assert new.calls == 0
@@ -87,7 +87,7 @@ def test_refused_function_is_not_kept(runtime: Runtime, name: bytes) -> None:
     _, old_function = registered(runtime, name)
     refused = runtime.closure()
     function = runtime.function_create(refused)
-    code = runtime.TVMFFIFunctionSetGlobal(runtime.bytes(name), function, 0)
+    code = runtime.TVMFFIFunctionSetGlobal(runtime.byte_array(name), function, 0)
     runtime.decref(runtime.refused(code, "TVMFFIFunctionSetGlobal of a name that is taken"))
     assert refused.deletions == 0, "a refused registration took the caller's reference"
     runtime.decref(function)

@@ -15,7 +15,7 @@ def test_every_thread_finds_the_function(runtime: Runtime, threads: int) -> None
     closure = runtime.closure(Behaviour.ECHO)
     function = runtime.function_create(closure)
     set_global(runtime, b"ffi_cts.shared", function, override=True)
-    name = runtime.bytes(b"ffi_cts.shared")
+    name = runtime.byte_array(b"ffi_cts.shared")
     wrong = runtime.helper("cts_threads_call_global", runtime.api, threads, 100, name)
     assert wrong == 0, f"{wrong} lookups or calls went wrong"
     assert closure.deletions == 0

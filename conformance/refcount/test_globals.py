@@ -17,7 +17,7 @@ def _fresh_name() -> bytes:
 
 
 def _register(runtime: Runtime, name: bytes, function: object, override: int) -> int:
-    return int(runtime.TVMFFIFunctionSetGlobal(runtime.bytes(name), function, override))
+    return int(runtime.TVMFFIFunctionSetGlobal(runtime.byte_array(name), function, override))
 
 
 @clause("REF-GLOBAL-01")
@@ -28,7 +28,9 @@ def test_lookup_adds_one_reference(runtime: Runtime, lookups: int) -> None:
     before = runtime.counts(function)
     for _ in range(lookups):
         out = ffi.new("TVMFFIObjectHandle*")
-        runtime.ok(runtime.TVMFFIFunctionGetGlobal(runtime.bytes(name), out), "FunctionGetGlobal")
+        runtime.ok(
+            runtime.TVMFFIFunctionGetGlobal(runtime.byte_array(name), out), "FunctionGetGlobal"
+        )
         assert out[0] == function, "TVMFFIFunctionGetGlobal found another function"
     strong, weak = runtime.counts(function)
     for _ in range(lookups):
@@ -48,7 +50,7 @@ def test_table_holds_a_reference(runtime: Runtime) -> None:
     runtime.decref(function)
     assert closure.deletions == 0, "a registered function died with its owner's reference"
     out = ffi.new("TVMFFIObjectHandle*", NULL)
-    runtime.ok(runtime.TVMFFIFunctionGetGlobal(runtime.bytes(name), out), "FunctionGetGlobal")
+    runtime.ok(runtime.TVMFFIFunctionGetGlobal(runtime.byte_array(name), out), "FunctionGetGlobal")
     code, _ = runtime.call(out[0])
     runtime.ok(code, "TVMFFIFunctionCall")
     assert closure.calls == 1

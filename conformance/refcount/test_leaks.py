@@ -29,7 +29,7 @@ def _drop_error(runtime: Runtime, code: int, out: Any) -> None:
 
 def _creations(runtime: Runtime) -> dict[str, Callable[[Any, Any], int]]:
     """Calls that write a new object to their TVMFFIAny or handle; arguments made beforehand."""
-    text = runtime.bytes(b"long enough for an object of its own")
+    text = runtime.byte_array(b"long enough for an object of its own")
     closure = runtime.closure()
     call = ffi.cast("TVMFFISafeCallType", ffi.addressof(native, "cts_closure_call"))
     count = ffi.cast("void (*)(void*)", ffi.addressof(native, "cts_count_deletion"))
@@ -82,7 +82,10 @@ def test_failed_function_call_leaks_nothing(runtime: Runtime) -> None:
 
 @clause("REF-LEAK-02")
 def test_refused_registration_leaks_nothing(runtime: Runtime) -> None:
-    name, function = runtime.bytes(b"ffi_cts.leaks"), runtime.function_create(runtime.closure())
+    name, function = (
+        runtime.byte_array(b"ffi_cts.leaks"),
+        runtime.function_create(runtime.closure()),
+    )
     runtime.ok(runtime.TVMFFIFunctionSetGlobal(name, function, 0), "TVMFFIFunctionSetGlobal")
     error = ffi.new("TVMFFIObjectHandle*")
     _expect_steady(
@@ -93,7 +96,7 @@ def test_refused_registration_leaks_nothing(runtime: Runtime) -> None:
 
 @clause("REF-LEAK-02")
 def test_failed_type_lookup_leaks_nothing(runtime: Runtime) -> None:
-    key, index = runtime.bytes(b"ffi_cts.no_such_type"), ffi.new("int32_t*")
+    key, index = runtime.byte_array(b"ffi_cts.no_such_type"), ffi.new("int32_t*")
     error = ffi.new("TVMFFIObjectHandle*")
     _expect_steady(
         lambda: _drop_error(runtime, runtime.TVMFFITypeKeyToIndex(key, index), error),
@@ -140,7 +143,7 @@ def test_refused_view_leaks_nothing(runtime: Runtime, ndim: int) -> None:
 def test_calls_and_results_leak_nothing(runtime: Runtime) -> None:
     function = runtime.function_create(runtime.closure(Behaviour.ECHO))
     argument, result = ffi.new("TVMFFIAny*"), ffi.new("TVMFFIAny*")
-    text = runtime.bytes(b"long enough for an object of its own")
+    text = runtime.byte_array(b"long enough for an object of its own")
 
     def step() -> None:
         runtime.TVMFFIStringFromByteArray(text, argument)

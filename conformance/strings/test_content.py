@@ -10,7 +10,7 @@ from ffi_cts.checks.texts import BYTES, CONTENTS, PROBES, STRING, Form, each_for
 
 def _round_trip(runtime: Runtime, form: Form, content: bytes) -> None:
     out = slot()
-    form.make(runtime, runtime.bytes(content), out)
+    form.make(runtime, runtime.byte_array(content), out)
     form.expect(out, content, f"{form.function} of {len(content)} bytes")
     runtime.release(out)
 
@@ -44,7 +44,7 @@ def test_bytes_of_every_size_that_matters(runtime: Runtime) -> None:
 @pytest.mark.parametrize("size", [0, 7, 8, 65536])
 def test_input_is_not_changed(runtime: Runtime, form: Form, size: int) -> None:
     content = b"\x5a" * size
-    array, out = runtime.bytes(content), slot()
+    array, out = runtime.byte_array(content), slot()
     data = array.data
     form.make(runtime, array, out)
     assert (array.data, array.size) == (data, size), f"{form.function} changed its argument"

@@ -12,7 +12,7 @@ SHORT = st.binary(max_size=9)
 
 def _new(runtime: Runtime, form: Form, content: bytes) -> object:
     out = slot()
-    form.make(runtime, runtime.bytes(content), out)
+    form.make(runtime, runtime.byte_array(content), out)
     return out
 
 

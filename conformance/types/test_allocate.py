@@ -81,7 +81,7 @@ def test_index_leads_to_the_key(runtime: Runtime, tail: bytes) -> None:
 @example(tail=b"Type")
 def test_key_is_copied(runtime: Runtime, tail: bytes) -> None:
     key = fresh() + tail
-    array = runtime.bytes(key)
+    array = runtime.byte_array(key)
     index = runtime.TVMFFITypeGetOrAllocIndex(array, -1, 1, 0, 1, OBJECT)
     ffi.memmove(ffi.cast("char*", array.data), b"#" * len(key), len(key))
     assert type_facts(runtime, index).key == key, "the key changed with the caller's memory"
@@ -94,7 +94,7 @@ def test_key_is_copied(runtime: Runtime, tail: bytes) -> None:
 def test_key_ends_where_its_size_says(runtime: Runtime, short: int) -> None:
     key = fresh(b"long tail")
     whole = allocate(runtime, key)
-    array = runtime.bytes(key)
+    array = runtime.byte_array(key)
     array.size = len(key) - short
     part = runtime.TVMFFITypeGetOrAllocIndex(array, -1, 1, 0, 1, OBJECT)
     assert part != whole, "a key and its beginning have the same index"
@@ -148,9 +148,9 @@ def test_static_type_keeps_its_index(runtime: Runtime, key: str) -> None:
 def test_query_of_an_unknown_key_registers_nothing(runtime: Runtime, tail: bytes) -> None:
     key = fresh(tail)
     for _ in range(2):
-        found = runtime.TVMFFITypeGetOrAllocIndex(runtime.bytes(key), -1, 0, 0, 0, QUERY_ONLY)
+        found = runtime.TVMFFITypeGetOrAllocIndex(runtime.byte_array(key), -1, 0, 0, 0, QUERY_ONLY)
         assert found == QUERY_ONLY, f"a query of an unknown type key returned {found}, not -2"
-    code = runtime.TVMFFITypeKeyToIndex(runtime.bytes(key), ffi.new("int32_t*"))
+    code = runtime.TVMFFITypeKeyToIndex(runtime.byte_array(key), ffi.new("int32_t*"))
     runtime.decref(runtime.refused(code, "TVMFFITypeKeyToIndex of a key that was only queried"))
 
 
@@ -161,13 +161,13 @@ def test_query_of_a_known_key_gives_its_index(runtime: Runtime, tail: bytes) -> 
     key = fresh(tail)
     index = allocate(runtime, key)
     for each, expected in ((key, index), (b"ffi.String", INDEX["Str"])):
-        found = runtime.TVMFFITypeGetOrAllocIndex(runtime.bytes(each), -1, 0, 0, 0, QUERY_ONLY)
+        found = runtime.TVMFFITypeGetOrAllocIndex(runtime.byte_array(each), -1, 0, 0, 0, QUERY_ONLY)
         assert found == expected, f"a query of {each!r} returned {found}, not {expected}"
 
 
 @clause("TYPE-ALLOC-13")
 def test_root_with_a_dynamic_index_does_not_end_the_process(runtime: Runtime) -> None:
-    runtime.TVMFFITypeGetOrAllocIndex(runtime.bytes(fresh()), -1, 0, 0, 1, -1)
+    runtime.TVMFFITypeGetOrAllocIndex(runtime.byte_array(fresh()), -1, 0, 0, 1, -1)
 
 
 @clause("TYPE-INFO-01")

@@ -16,7 +16,7 @@ STATIC = st.sampled_from([INDEX["Int"], INDEX["Object"], INDEX["Str"], INDEX["Te
 @given(tail=TAILS)
 @example(tail=b"")
 def test_unknown_attribute_has_no_column(runtime: Runtime, tail: bytes) -> None:
-    column = runtime.TVMFFIGetTypeAttrColumn(runtime.bytes(fresh(tail)))
+    column = runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(fresh(tail)))
     assert column == NULL, "TVMFFIGetTypeAttrColumn of an unknown name is not NULL"
 
 
@@ -79,7 +79,7 @@ def test_names_are_compared_over_their_whole_size(
 ) -> None:
     name = fresh(tail)
     set_attribute(runtime, OBJECT, name, integer(1))
-    assert runtime.TVMFFIGetTypeAttrColumn(runtime.bytes(name + more)) == NULL
+    assert runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(name + more)) == NULL
     set_attribute(runtime, OBJECT, name + more, integer(2))
     assert attribute(runtime, OBJECT, name) == raw(integer(1))
     assert attribute(runtime, OBJECT, name + more) == raw(integer(2))
@@ -88,8 +88,8 @@ def test_names_are_compared_over_their_whole_size(
 @clause("TYPE-ATTR-07")
 def test_name_is_copied(runtime: Runtime) -> None:
     name = fresh(b"copied")
-    array = runtime.bytes(name)
+    array = runtime.byte_array(name)
     runtime.ok(runtime.TVMFFITypeRegisterAttr(OBJECT, array, integer(1)), "TVMFFITypeRegisterAttr")
     ffi.memmove(ffi.cast("char*", array.data), b"#" * len(name), len(name))
     assert attribute(runtime, OBJECT, name) == raw(integer(1))
-    assert runtime.TVMFFIGetTypeAttrColumn(runtime.bytes(b"#" * len(name))) == NULL
+    assert runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(b"#" * len(name))) == NULL

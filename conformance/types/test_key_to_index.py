@@ -19,7 +19,7 @@ UNKNOWN = st.one_of(
 @example(key=b"ffi_cts.NoSuchType")
 @example(key=b"")
 def test_unknown_key_is_an_error(runtime: Runtime, key: bytes) -> None:
-    code = runtime.TVMFFITypeKeyToIndex(runtime.bytes(key), ffi.new("int32_t*"))
+    code = runtime.TVMFFITypeKeyToIndex(runtime.byte_array(key), ffi.new("int32_t*"))
     runtime.decref(runtime.refused(code, f"TVMFFITypeKeyToIndex({key!r})"))
 
 
@@ -29,7 +29,7 @@ def test_unknown_key_is_an_error(runtime: Runtime, key: bytes) -> None:
 @example(size=9)
 def test_key_ends_where_its_size_says(runtime: Runtime, size: int) -> None:
     # The memory goes on with the rest of a known key.
-    array = runtime.bytes(b"ffi.String")
+    array = runtime.byte_array(b"ffi.String")
     array.size = size
     code = runtime.TVMFFITypeKeyToIndex(array, ffi.new("int32_t*"))
     runtime.decref(runtime.refused(code, f"TVMFFITypeKeyToIndex({b'ffi.String'[:size]!r})"))

@@ -93,10 +93,10 @@ def test_owned_text_can_be_viewed_and_owned_again(
     runtime: Runtime, form: Form, content: bytes
 ) -> None:
     source = ffi.new("TVMFFIAny*")
-    form.make(runtime, runtime.bytes(content), source)
+    form.make(runtime, runtime.byte_array(content), source)
     owned = runtime.owned(source)
     runtime.release(source)
-    form.make(runtime, runtime.bytes(b"!" * len(content)), source)  # would take a free place
+    form.make(runtime, runtime.byte_array(b"!" * len(content)), source)  # would take a free place
     form.expect(owned, content, f"owning a {form.name} whose first owner let go")
     runtime.release(source)
     runtime.release(owned)

@@ -51,7 +51,7 @@ def register(config: pytest.Config) -> None:
                 second = stack.enter_context(second_library(options.against))
             except FfiCtsError as error:
                 raise pytest.UsageError(str(error)) from error
-            subject = make_subject(target, found, options.include, second)
+            subject = make_subject(target, found, options, second)
             timeouts = Timeouts.scaled(options.timeout_scale)
             scheduler = Scheduler(options.parallel, timeouts, options.command())
             for check in checks:

@@ -183,18 +183,23 @@ def second_library(spec: str) -> Iterator[tuple[str, Path]]:
         yield spec, copy
 
 
+QUICK_BATCH = 8
+"""Checks of one child at quick effort, where forking costs more than checking."""
+
+
 def make_subject(
-    target: Target, found: Probe, include: Path | None, second: tuple[str, Path]
+    target: Target, found: Probe, options: Options, second: tuple[str, Path]
 ) -> Subject:
     """What the scheduler is told of a target."""
     return Subject(
         name=target.id,
         path=target.path,
         features=found.features,
-        include=include or target.include,
+        include=options.include or target.include,
         release=target.release,
         against=(second,),
         memory=found.memory,
+        batch=QUICK_BATCH if options.effort == "quick" else 1,
     )
 
 
@@ -218,7 +223,7 @@ def judge(
     with second_library(options.against) as second:
         if is_sanitized(frozenset(inspect_library(second[1]).needed)):
             found = attrs.evolve(found, memory=None)
-        subject = make_subject(target, found, options.include, second)
+        subject = make_subject(target, found, options, second)
         judgement = _Judgement(options, subject, progress)
         # Expectations are held against every check there is, not only the chosen ones.
         collect(judgement.run, only=options.only if expectations is None else ())

@@ -70,9 +70,9 @@ def error_with(
     """New error with a cause and a context, which are borrowed; the caller owns one reference."""
     out = ffi.new("TVMFFIObjectHandle*")
     code = runtime.TVMFFIErrorCreateWithCauseAndExtraContext(
-        runtime.bytes(b"ValueError"),
-        runtime.bytes(message),
-        runtime.bytes(b"backtrace"),
+        runtime.byte_array(b"ValueError"),
+        runtime.byte_array(message),
+        runtime.byte_array(b"backtrace"),
         cause,
         context,
         out,

@@ -25,7 +25,7 @@ GARBAGE = 0xBAD0
 def get_global(runtime: Runtime, name: bytes) -> CData:
     """The function under exactly this name, owned by the caller; NULL if there is none."""
     out = ffi.new("TVMFFIObjectHandle*", ffi.cast("void*", GARBAGE))
-    code = runtime.TVMFFIFunctionGetGlobal(runtime.bytes(name), out)
+    code = runtime.TVMFFIFunctionGetGlobal(runtime.byte_array(name), out)
     runtime.ok(code, "TVMFFIFunctionGetGlobal")
     assert out[0] != ffi.cast("void*", GARBAGE), "TVMFFIFunctionGetGlobal left its output alone"
     return out[0]
@@ -33,7 +33,7 @@ def get_global(runtime: Runtime, name: bytes) -> CData:
 
 def set_global(runtime: Runtime, name: bytes, function: CData, override: bool = False) -> None:
     """Register a function, which is borrowed."""
-    code = runtime.TVMFFIFunctionSetGlobal(runtime.bytes(name), function, int(override))
+    code = runtime.TVMFFIFunctionSetGlobal(runtime.byte_array(name), function, int(override))
     runtime.ok(code, "TVMFFIFunctionSetGlobal")
 
 
@@ -59,9 +59,9 @@ def reaches(runtime: Runtime, name: bytes, closure: Closure) -> bool:
 def method_info(runtime: Runtime, name: bytes, function: CData) -> CData:
     """A TVMFFIMethodInfo* with texts that are not NUL-terminated."""
     info = runtime.keep(ffi.new("TVMFFIMethodInfo*"))
-    info.name = runtime.bytes(name)[0]
-    info.doc = runtime.bytes(b"What it does.")[0]
-    info.metadata = runtime.bytes(b'{"type_schema": "..."}')[0]
+    info.name = runtime.byte_array(name)[0]
+    info.doc = runtime.byte_array(b"What it does.")[0]
+    info.metadata = runtime.byte_array(b'{"type_schema": "..."}')[0]
     info.method.type_index = INDEX["Function"]
     info.method.v_obj = ffi.cast("TVMFFIObject*", function)
     return info

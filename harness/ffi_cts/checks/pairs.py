@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ffi_cts._paths import native_library
 from ffi_cts.checks.runtime import Runtime
 
 each_maker = pytest.mark.parametrize("maker", ["target", "second"])
@@ -30,11 +31,15 @@ def both_need(function: str, *libraries: Runtime) -> None:
 
 
 @contextmanager
-def passing_through(source: Path) -> Iterator[Runtime]:
-    """A third library, a private copy of ``source``, that is unloaded at the end."""
+def passing_through() -> Iterator[Runtime]:
+    """A third library, which is unloaded at the end: its code is gone then.
+
+    It is the reference, linked so that dlclose really unmaps it; a private copy, so that
+    nothing else holds it.
+    """
     with tempfile.TemporaryDirectory(prefix="ffi-cts-") as folder:
         copy = Path(folder) / "libthird.so"
-        shutil.copy2(source, copy)
+        shutil.copy2(native_library("third"), copy)
         third = Runtime(copy, "the third library")
         yield third
         third.close()

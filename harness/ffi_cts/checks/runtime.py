@@ -91,7 +91,7 @@ class Runtime:
             raise AttributeError(name)
         try:
             function = getattr(self.lib, name)
-        except AttributeError as missing:
+        except (AttributeError, ffi.error) as missing:
             raise Nonconformance(f"{self.name} does not export {name}") from missing
         wrapper = partial(self._invoke, name, function)
         self.__dict__[name] = wrapper
@@ -101,7 +101,7 @@ class Runtime:
         """Whether the library exports function ``name``."""
         try:
             getattr(self.lib, name)
-        except AttributeError:
+        except (AttributeError, ffi.error):
             return False
         return True
 
@@ -145,7 +145,7 @@ class Runtime:
         self._keep.append(data)
         return data
 
-    def bytes(self, content: bytes) -> CData:
+    def byte_array(self, content: bytes) -> CData:
         """A TVMFFIByteArray* over exactly ``content``: the byte after it is not a terminator."""
         block = self.keep(ffi.new("char[]", content + b"\xa5~"))
         return self.keep(ffi.new("TVMFFIByteArray*", {"data": block, "size": len(content)}))
@@ -312,7 +312,7 @@ class Runtime:
         """New error object; the caller owns one reference."""
         out = ffi.new("TVMFFIObjectHandle*")
         code = self.TVMFFIErrorCreate(
-            self.bytes(kind), self.bytes(message), self.bytes(backtrace), out
+            self.byte_array(kind), self.byte_array(message), self.byte_array(backtrace), out
         )
         self.ok(code, "TVMFFIErrorCreate")
         return self.new(out[0], "error")
@@ -328,13 +328,15 @@ class Runtime:
     def string(self, content: bytes) -> CData:
         """Owned TVMFFIAny* holding a string."""
         out = self.keep(ffi.new("TVMFFIAny*"))
-        self.ok(self.TVMFFIStringFromByteArray(self.bytes(content), out), "StringFromByteArray")
+        self.ok(
+            self.TVMFFIStringFromByteArray(self.byte_array(content), out), "StringFromByteArray"
+        )
         return out
 
     def bytes_value(self, content: bytes) -> CData:
         """Owned TVMFFIAny* holding bytes."""
         out = self.keep(ffi.new("TVMFFIAny*"))
-        self.ok(self.TVMFFIBytesFromByteArray(self.bytes(content), out), "BytesFromByteArray")
+        self.ok(self.TVMFFIBytesFromByteArray(self.byte_array(content), out), "BytesFromByteArray")
         return out
 
     def owned(self, view: CData) -> CData:

@@ -57,7 +57,7 @@ def type_facts(runtime: Runtime, index: int) -> TypeFacts:
 def key_to_index(runtime: Runtime, key: bytes) -> int:
     """Index of a registered type key."""
     out = ffi.new("int32_t*", -99)
-    code = runtime.TVMFFITypeKeyToIndex(runtime.bytes(key), out)
+    code = runtime.TVMFFITypeKeyToIndex(runtime.byte_array(key), out)
     runtime.ok(code, f"TVMFFITypeKeyToIndex({key!r})")
     return int(out[0])
 
@@ -74,7 +74,7 @@ def allocate(
 ) -> int:
     """TVMFFITypeGetOrAllocIndex; fails the check if it gives no index."""
     index = runtime.TVMFFITypeGetOrAllocIndex(
-        runtime.bytes(key), static, depth, slots, int(overflow), parent
+        runtime.byte_array(key), static, depth, slots, int(overflow), parent
     )
     assert index >= 0, f"TVMFFITypeGetOrAllocIndex({key!r}) returned {index}"
     return int(index)
@@ -91,7 +91,7 @@ def chain(runtime: Runtime, depth: int) -> list[int]:
 
 def set_attribute(runtime: Runtime, index: int, name: bytes, value: CData) -> None:
     """TVMFFITypeRegisterAttr with a borrowed TVMFFIAny*."""
-    code = runtime.TVMFFITypeRegisterAttr(index, runtime.bytes(name), value)
+    code = runtime.TVMFFITypeRegisterAttr(index, runtime.byte_array(name), value)
     runtime.ok(code, "TVMFFITypeRegisterAttr")
 
 
@@ -101,7 +101,7 @@ def attribute(runtime: Runtime, index: int, name: bytes) -> bytes | None:
     Before 0.1.9 the column was {data, size_t size} and began at 0: its size read as two
     int32_t is the size and the beginning of today's layout.
     """
-    column = runtime.TVMFFIGetTypeAttrColumn(runtime.bytes(name))
+    column = runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(name))
     assert column != NULL, f"TVMFFIGetTypeAttrColumn({name!r}) is NULL"
     place = index - column.begin_index
     if not 0 <= place < column.size:

@@ -21,6 +21,7 @@ from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.sanitizers import leak_check
 
 OUT_OF_MEMORY = "no memory is left of what the process may use"
+_WRAPPED = "__ffi_cts_wrapped__"
 _MESSAGE_LIMIT = 20_000
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "error"})
@@ -74,26 +75,28 @@ def is_property(item: pytest.Function) -> bool:
 def _wrap_examples(item: pytest.Function) -> None:
     """Have every Hypothesis example go through ``isolated``."""
     handle = getattr(item.obj, "hypothesis", None)
-    if handle is None:
-        return
+    if handle is None or hasattr(handle.inner_test, _WRAPPED):
+        return  # parametrised checks share one function
     inner = handle.inner_test
 
     @functools.wraps(inner)
     def example(*args: Any, **kwargs: Any) -> None:
         isolated(lambda: inner(*args, **kwargs), key=repr((args, sorted(kwargs.items()))))
 
+    setattr(example, _WRAPPED, True)
     handle.inner_test = example
 
 
-def judge(item: pytest.Function, context: Context, crumbs: Crumbs) -> bytes:
-    """Run ``item`` under ``context``; returns an encoded ``Raw``."""
+def judge(item: pytest.Function, context: Context, crumbs: Crumbs) -> Raw:
+    """Run ``item`` under ``context``, in this process."""
     context.crumbs = crumbs
     activate(context)
     _wrap_examples(item)
+    recorder.exception = None
     runtestprotocol(item, log=False, nextitem=None)
     if recorder.exception is None:
-        return (_leaked() or Raw("pass")).encode()
-    return _classify(recorder.exception, crumbs).encode()
+        return _leaked() or Raw("pass")
+    return _classify(recorder.exception, crumbs)
 
 
 def _leaked() -> Raw | None:

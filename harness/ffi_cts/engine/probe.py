@@ -122,7 +122,7 @@ def _measure(target: Target, crumbs: Crumbs) -> bytes:
         index = ffi.new("int32_t*")
         for value in load().abi.enum("TVMFFITypeIndex").values:
             if value.key and not runtime.TVMFFITypeKeyToIndex(
-                runtime.bytes(value.key.encode()), index
+                runtime.byte_array(value.key.encode()), index
             ):
                 types.append(value.key)
     signals = [

@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import json
 import shlex
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -27,6 +31,9 @@ class Subject:
 
     ``features`` are measured: exported function names and what probing found.
     ``memory`` limits a child's address space in bytes; None for sanitized builds.
+    ``batch``: how many checks may share a child as long as they pass. The first that does
+    not pass ends the batch; it gets its result from a child of its own, and so does every
+    check of a batch whose child died.
     """
 
     name: str
@@ -36,6 +43,7 @@ class Subject:
     release: str | None = None
     against: tuple[tuple[str, Path], ...] = ()
     memory: int | None = 8 * linux.GIB
+    batch: int = 1
 
 
 @attrs.frozen
@@ -77,7 +85,8 @@ class Scheduler:
         self._timeouts = timeouts
         self._shrink = shrink
         self._command = command
-        self._pool: Supervisor[Job] = Supervisor(jobs)
+        self._pool: Supervisor[tuple[Job, ...]] = Supervisor(jobs)
+        self._planned: list[Job] = []
         self._unsupported: list[tuple[Job, CheckResult]] = []
 
     def add(self, check: Check, subject: Subject) -> None:
@@ -88,23 +97,51 @@ class Scheduler:
             message = f"the implementation lacks {', '.join(missing)}"
             self._unsupported.append((job, self._result(job, Raw("unsupported", message), 0.0)))
         else:
-            self._pool.add(self._task(job))
+            self._planned.append(job)
 
     @property
     def running(self) -> list[str]:
-        return [job.check.id for job in self._pool.running]
+        return [job.check.id for jobs in self._pool.running for job in jobs[:1]]
 
     def run(self, tick: Callable[[], None] | None = None) -> Iterator[tuple[Job, CheckResult]]:
         """Yield results as they come. Closing the iterator kills what is running."""
         yield from self._unsupported
+        for batch in self._batches():
+            self._pool.add(self._task(batch))
         for task, ending in self._pool.run(tick):
-            job = task.key
+            if len(task.key) > 1:
+                yield from self._unpack(task.key, ending)
+                continue
+            (job,) = task.key
             result = self._interpret(job, ending)
             if self._wants_shrinking(job, ending):
                 again = attrs.evolve(job, shrink=True, first=result)
-                self._pool.add(self._task(again), first=True)
+                self._pool.add(self._task((again,)), first=True)
             else:
                 yield job, self._better(job, result)
+
+    def _batches(self) -> Iterator[tuple[Job, ...]]:
+        """The planned jobs, in order, those of one subject together."""
+        for _, group in itertools.groupby(self._planned, lambda job: id(job.subject)):
+            jobs = list(group)
+            size = jobs[0].subject.batch
+            for start in range(0, len(jobs), size):
+                yield tuple(jobs[start : start + size])
+
+    def _unpack(self, jobs: tuple[Job, ...], ending: Ending) -> Iterator[tuple[Job, CheckResult]]:
+        """Results of the checks of a batch that passed; plans the others anew, the first alone."""
+        passed: list[float] = []
+        if ending.result is not None:
+            with contextlib.suppress(ValueError, TypeError):
+                passed = [float(seconds) for seconds in json.loads(ending.result)][: len(jobs)]
+        for job, seconds in zip(jobs, passed, strict=False):
+            yield job, self._result(job, Raw("pass"), seconds)
+        left = jobs[len(passed) :]
+        alone = left if ending.died else left[:1]
+        for job in alone:
+            self._pool.add(self._task((job,)))
+        if left[len(alone) :]:
+            self._pool.add(self._task(left[len(alone) :]))
 
     def _wants_shrinking(self, job: Job, ending: Ending) -> bool:
         return self._shrink and not job.shrink and ending.died and is_property(job.check.item)
@@ -113,8 +150,8 @@ class Scheduler:
         """Result of a planned check that was never finished."""
         return self._result(job, Raw("lost", why), 0.0)
 
-    def _task(self, job: Job) -> Task[Job]:
-        context = Context(
+    def _context(self, job: Job) -> Context:
+        return Context(
             target=job.subject.path,
             against=job.subject.against,
             include=job.subject.include,
@@ -122,16 +159,30 @@ class Scheduler:
             example_seconds=self._timeouts.example,
             memory=job.subject.memory,
         )
+
+    def _task(self, jobs: tuple[Job, ...]) -> Task[tuple[Job, ...]]:
+        first = jobs[0]
         seconds = self._timeouts.check
-        if job.shrink:
+        if first.shrink:
             # The driver needs time of its own beside that of the examples.
             seconds += self._timeouts.shrinking
 
-        def body(crumbs: Crumbs) -> bytes:
-            mode = shrinking(context, self._timeouts.shrinking) if job.shrink else context
-            return judge(job.check.item, mode, crumbs)
+        def alone(crumbs: Crumbs) -> bytes:
+            context = self._context(first)
+            mode = shrinking(context, self._timeouts.shrinking) if first.shrink else context
+            return judge(first.check.item, mode, crumbs).encode()
 
-        return Task(job, body, Limits(seconds, job.subject.memory))
+        def together(crumbs: Crumbs) -> bytes:
+            passed = []
+            for job in jobs:
+                started = time.monotonic()
+                if judge(job.check.item, self._context(job), crumbs).outcome != "pass":
+                    break
+                passed.append(time.monotonic() - started)
+            return json.dumps(passed).encode()
+
+        body = alone if len(jobs) == 1 else together
+        return Task(jobs, body, Limits(seconds, first.subject.memory))
 
     def _interpret(self, job: Job, ending: Ending) -> CheckResult:
         if ending.result is None:

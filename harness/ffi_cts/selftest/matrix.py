@@ -21,7 +21,7 @@ from ffi_cts.engine.scheduler import Scheduler, Subject, Timeouts
 from ffi_cts.errors import UsageError
 from ffi_cts.pytest_plugin import configure_hypothesis
 from ffi_cts.results import CheckResult, Status
-from ffi_cts.runner import collect, second_library
+from ffi_cts.runner import QUICK_BATCH, collect, second_library
 from ffi_cts.selftest.variants import Builder, Variant, load_variants
 from ffi_cts.targets import resolve
 
@@ -152,9 +152,11 @@ def _run(
 
     with second_library("reference") as second:
 
-        def subject(name: str, path: Path) -> Subject:
+        def subject(name: str, path: Path, *, wrong: bool) -> Subject:
             exported = {s for s in inspect_library(path).exported if s.startswith("TVMFFI")}
-            return Subject(name, path, types | exported, against=(second,))
+            # Nearly every check of a mutant fails: sharing a child would only run it twice.
+            batch = 1 if wrong else QUICK_BATCH
+            return Subject(name, path, types | exported, against=(second,), batch=batch)
 
         def loop(checks: list[Check]) -> None:
             every.extend(checks)
@@ -162,11 +164,12 @@ def _run(
             scheduler = Scheduler(
                 jobs, Timeouts.scaled(0.5 * timeout_scale), ["ffi-cts", "selftest"], shrink=False
             )
-            baseline = subject(BASELINE, reference.path)
+            baseline = subject(BASELINE, reference.path, wrong=False)
             for check in () if partial else checks:
                 scheduler.add(check, baseline)
             for variant in variants:
-                under_test = subject(variant.name, libraries[variant.name])
+                library = libraries[variant.name]
+                under_test = subject(variant.name, library, wrong=not variant.benign)
                 for check in checks:
                     if variant.benign or full or set(check.clause_ids) & set(variant.violates):
                         scheduler.add(check, under_test)
