@@ -5,38 +5,38 @@
  */
 #include "internal.h"
 
-void ffi_builtin_delete_space(void *object) { free((TVMFFIObjectAllocHeader *)object - 1); }
+void ffi_builtin_delete_space(void* object) { free((TVMFFIObjectAllocHeader*)object - 1); }
 
 /* ---- Alignments larger than an object's own: only callers of the builtin allocator ask ---- */
 
 typedef struct {
-  void *block;
+  void* block;
   TVMFFIObjectAllocHeader header;
 } aligned_prefix;
 
-static void aligned_delete_space(void *object) { free(((aligned_prefix *)object - 1)->block); }
+static void aligned_delete_space(void* object) { free(((aligned_prefix*)object - 1)->block); }
 
-static void *aligned_new(size_t size, size_t alignment) {
+static void* aligned_new(size_t size, size_t alignment) {
   if (size > FFI_MAX_PAYLOAD || alignment > FFI_MAX_PAYLOAD - size) {
     return NULL;
   }
-  char *block = malloc(sizeof(aligned_prefix) + alignment + size);
+  char* block = malloc(sizeof(aligned_prefix) + alignment + size);
   if (block == NULL) {
     return NULL;
   }
   uintptr_t start = (uintptr_t)block + sizeof(aligned_prefix);
   size_t gap = (size_t)(-start & (alignment - 1));
-  char *object = block + sizeof(aligned_prefix) + gap;
+  char* object = block + sizeof(aligned_prefix) + gap;
   aligned_prefix prefix = {block, {aligned_delete_space}};
-  ((aligned_prefix *)(void *)object)[-1] = prefix;
+  ((aligned_prefix*)(void*)object)[-1] = prefix;
   return object;
 }
 
 /* The builtin allocator as others see it: reports its failure itself, as the interface demands. */
-static void *builtin_allocate(size_t size, size_t alignment, int32_t type_index, void *context) {
+static void* builtin_allocate(size_t size, size_t alignment, int32_t type_index, void* context) {
   (void)type_index;
   (void)context;
-  void *object = NULL;
+  void* object = NULL;
   if (alignment > _Alignof(TVMFFIObject)) {
     object = aligned_new(size, alignment);
   } else if (size <= FFI_MAX_PAYLOAD) {
@@ -49,21 +49,21 @@ static void *builtin_allocate(size_t size, size_t alignment, int32_t type_index,
 }
 
 TVMFFICustomAllocator ffi_builtin_allocator = {builtin_allocate, NULL};
-TVMFFICustomAllocator *ffi_current_allocator = &ffi_builtin_allocator;
+TVMFFICustomAllocator* ffi_current_allocator = &ffi_builtin_allocator;
 
 /*
  * An allocator that fails has to raise an error, which is an object too: what it makes meanwhile
  * comes from the builtin allocator, or it would be asked for ever.
  */
-void *ffi_custom_new(size_t size, int32_t type_index) {
-  ffi_thread *thread = &ffi_this_thread;
+void* ffi_custom_new(size_t size, int32_t type_index) {
+  ffi_thread* thread = &ffi_this_thread;
   if (thread->in_object_allocator) {
     return ffi_builtin_new(size);
   }
-  const TVMFFICustomAllocator *allocator =
+  const TVMFFICustomAllocator* allocator =
       __atomic_load_n(&ffi_current_allocator, __ATOMIC_ACQUIRE);
   thread->in_object_allocator = true;
-  void *object = allocator->allocate(size, _Alignof(TVMFFIObject), type_index, allocator->context);
+  void* object = allocator->allocate(size, _Alignof(TVMFFIObject), type_index, allocator->context);
   thread->in_object_allocator = false;
   return object;
 }
@@ -71,12 +71,12 @@ void *ffi_custom_new(size_t size, int32_t type_index) {
 /* A custom allocator has raised its own error before it returned NULL. */
 int ffi_alloc_failed(void) { return ffi_uses_builtin_allocator() ? ffi_raise_no_memory() : -1; }
 
-TVMFFICustomAllocator *TVMFFIGetCustomAllocator(void) {
+TVMFFICustomAllocator* TVMFFIGetCustomAllocator(void) {
   return __atomic_load_n(&ffi_current_allocator, __ATOMIC_ACQUIRE);
 }
 
 /* Borrows `allocator` for the rest of the process; NULL brings the builtin one back. */
-int TVMFFISetCustomAllocator(TVMFFICustomAllocator *allocator) {
+int TVMFFISetCustomAllocator(TVMFFICustomAllocator* allocator) {
   if (allocator == NULL) {
     allocator = &ffi_builtin_allocator;
   } else if (allocator->allocate == NULL) {

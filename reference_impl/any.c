@@ -4,7 +4,7 @@
 
 #include "internal.h"
 
-static int own_c_string(const char *text, TVMFFIAny *out) {
+static int own_c_string(const char* text, TVMFFIAny* out) {
   if (text == NULL) {
     return ffi_raise("ValueError", "a raw string value with a NULL pointer");
   }
@@ -12,7 +12,7 @@ static int own_c_string(const char *text, TVMFFIAny *out) {
   return ffi_string_new(bytes, out);
 }
 
-static int own_byte_array(const TVMFFIByteArray *bytes, TVMFFIAny *out) {
+static int own_byte_array(const TVMFFIByteArray* bytes, TVMFFIAny* out) {
   if (bytes == NULL) {
     return ffi_raise("ValueError", "a byte array value with a NULL pointer");
   }
@@ -20,8 +20,8 @@ static int own_byte_array(const TVMFFIByteArray *bytes, TVMFFIAny *out) {
 }
 
 /* The reference moves from the place that the value points to. */
-static int own_moved_object(TVMFFIObject **place, TVMFFIAny *out) {
-  TVMFFIObject *object = place != NULL ? *place : NULL;
+static int own_moved_object(TVMFFIObject** place, TVMFFIAny* out) {
+  TVMFFIObject* object = place != NULL ? *place : NULL;
   if (object == NULL) {
     return ffi_raise("ValueError", "nothing to move: an r-value reference without an object");
   }
@@ -30,8 +30,8 @@ static int own_moved_object(TVMFFIObject **place, TVMFFIAny *out) {
   return 0;
 }
 
-static int own_object(const TVMFFIAny *view, TVMFFIAny *out) {
-  TVMFFIObject *object = view->v_obj;
+static int own_object(const TVMFFIAny* view, TVMFFIAny* out) {
+  TVMFFIObject* object = view->v_obj;
   int32_t type_index = view->type_index;
   if (FFI_UNLIKELY(object == NULL)) {
     return ffi_raise("ValueError", "a value of type index %d with a NULL object", type_index);
@@ -42,28 +42,28 @@ static int own_object(const TVMFFIAny *view, TVMFFIAny *out) {
   return 0;
 }
 
-int ffi_any_to_owned(const TVMFFIAny *view, TVMFFIAny *out) {
+int ffi_any_to_owned(const TVMFFIAny* view, TVMFFIAny* out) {
   if (view->type_index >= kTVMFFIStaticObjectBegin) {
     return own_object(view, out);
   }
   switch (view->type_index) {
-  case kTVMFFIRawStr:
-    return own_c_string(view->v_c_str, out);
-  case kTVMFFIByteArrayPtr:
-    return own_byte_array(view->v_ptr, out);
-  case kTVMFFIObjectRValueRef:
-    return own_moved_object(view->v_ptr, out);
-  case kTVMFFISmallStr:
-  case kTVMFFISmallBytes:
-    *out = *view;
-    return 0;
-  default:
-    ffi_set_pod(out, view->type_index, view->v_uint64);
-    return 0;
+    case kTVMFFIRawStr:
+      return own_c_string(view->v_c_str, out);
+    case kTVMFFIByteArrayPtr:
+      return own_byte_array(view->v_ptr, out);
+    case kTVMFFIObjectRValueRef:
+      return own_moved_object(view->v_ptr, out);
+    case kTVMFFISmallStr:
+    case kTVMFFISmallBytes:
+      *out = *view;
+      return 0;
+    default:
+      ffi_set_pod(out, view->type_index, view->v_uint64);
+      return 0;
   }
 }
 
 /* Borrows `any_view`; the caller owns what is stored in `out`. Both may be the same. */
-int TVMFFIAnyViewToOwnedAny(const TVMFFIAny *any_view, TVMFFIAny *out) {
+int TVMFFIAnyViewToOwnedAny(const TVMFFIAny* any_view, TVMFFIAny* out) {
   return ffi_any_to_owned(any_view, out);
 }

@@ -11,10 +11,10 @@
 enum { MAX_LINE = 1024 };
 
 /* The text belongs to the calling thread and holds until its next call. */
-const TVMFFIByteArray *TVMFFIBacktrace(const char *filename, int lineno, const char *func,
+const TVMFFIByteArray* TVMFFIBacktrace(const char* filename, int lineno, const char* func,
                                        int cross_ffi_boundary) {
   static const TVMFFIByteArray unknown = {"", 0};
-  ffi_thread *thread = &ffi_this_thread;
+  ffi_thread* thread = &ffi_this_thread;
   (void)cross_ffi_boundary;
   if (filename == NULL && func == NULL) {
     return &unknown;

@@ -12,21 +12,21 @@ typedef struct {
 
 _Static_assert(sizeof(bigint_object) % _Alignof(int64_t) == 0, "words may follow the count");
 
-static void bigint_delete(void *self, int flags) {
+static void bigint_delete(void* self, int flags) {
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskWeak) != 0) {
     ffi_object_free(self);
   }
 }
 
 /* The input needs no alignment. */
-static int64_t word_at(const char *words, size_t index) {
+static int64_t word_at(const char* words, size_t index) {
   int64_t word;
   memcpy(&word, words + index * sizeof(word), sizeof(word));
   return word;
 }
 
 /* How many words are left without those that only repeat the sign of the one below. */
-static size_t minimal_count(const char *words, size_t count) {
+static size_t minimal_count(const char* words, size_t count) {
   while (count > 1) {
     int64_t sign = word_at(words, count - 2) < 0 ? -1 : 0;
     if (word_at(words, count - 1) != sign) {
@@ -38,7 +38,7 @@ static size_t minimal_count(const char *words, size_t count) {
 }
 
 /* Copies `input`; the caller owns the value. What fits into 64 bits becomes a plain integer. */
-int TVMFFIBigIntFromByteArray(const TVMFFIByteArray *input, TVMFFIAny *out) {
+int TVMFFIBigIntFromByteArray(const TVMFFIByteArray* input, TVMFFIAny* out) {
   TVMFFIByteArray bytes = ffi_bytes_or_empty(input);
   if (bytes.size % sizeof(int64_t) != 0 || (bytes.data == NULL && bytes.size != 0)) {
     return ffi_raise("ValueError", "an integer consists of whole words, not of %zu bytes",
@@ -53,8 +53,8 @@ int TVMFFIBigIntFromByteArray(const TVMFFIByteArray *input, TVMFFIAny *out) {
     return ffi_raise_no_memory();
   }
   size_t size = count * sizeof(int64_t);
-  bigint_object *object =
-      (void *)ffi_object_new(sizeof(*object) + size, kTVMFFIBigInt, bigint_delete);
+  bigint_object* object =
+      (void*)ffi_object_new(sizeof(*object) + size, kTVMFFIBigInt, bigint_delete);
   if (object == NULL) {
     return ffi_alloc_failed();
   }
@@ -65,14 +65,14 @@ int TVMFFIBigIntFromByteArray(const TVMFFIByteArray *input, TVMFFIAny *out) {
 }
 
 /* Points into `value` or its object. Anything but an integer gives the empty array. */
-TVMFFIByteArray TVMFFIBigIntGetContentByteArray(const TVMFFIAny *value) {
+TVMFFIByteArray TVMFFIBigIntGetContentByteArray(const TVMFFIAny* value) {
   TVMFFIByteArray content = {NULL, 0};
   if (value->type_index == kTVMFFIInt) {
-    content.data = (const char *)&value->v_int64;
+    content.data = (const char*)&value->v_int64;
     content.size = sizeof(value->v_int64);
   } else if (value->type_index == kTVMFFIBigInt) {
-    const bigint_object *object = (const bigint_object *)(const void *)value->v_obj;
-    content.data = (const char *)(object + 1);
+    const bigint_object* object = (const bigint_object*)(const void*)value->v_obj;
+    content.data = (const char*)(object + 1);
     content.size = object->word_count * sizeof(int64_t);
   }
   return content;

@@ -11,11 +11,11 @@
 
 /* What is left of the text. Never read at `end`. */
 typedef struct {
-  const char *at;
-  const char *end;
+  const char* at;
+  const char* end;
 } cursor;
 
-static bool skip(cursor *text, const char *word) {
+static bool skip(cursor* text, const char* word) {
   size_t length = strlen(word);
   if ((size_t)(text->end - text->at) < length || memcmp(text->at, word, length) != 0) {
     return false;
@@ -24,12 +24,12 @@ static bool skip(cursor *text, const char *word) {
   return true;
 }
 
-static bool is_digit_next(const cursor *text) {
+static bool is_digit_next(const cursor* text) {
   return text->at < text->end && *text->at >= '0' && *text->at <= '9';
 }
 
 /* A number from 1 to `max`. */
-static bool read_number(cursor *text, uint32_t max, uint32_t *number) {
+static bool read_number(cursor* text, uint32_t max, uint32_t* number) {
   uint32_t value = 0;
   while (is_digit_next(text)) {
     value = value * 10 + (uint32_t)(*text->at++ - '0');
@@ -42,7 +42,7 @@ static bool read_number(cursor *text, uint32_t max, uint32_t *number) {
 }
 
 /* Nothing, or "x4", or "xvscalex4"; then the end of the text. */
-static bool read_lanes(cursor *text, uint16_t *lanes) {
+static bool read_lanes(cursor* text, uint16_t* lanes) {
   uint32_t number;
   *lanes = 1;
   if (text->at == text->end) {
@@ -63,7 +63,7 @@ static bool read_lanes(cursor *text, uint16_t *lanes) {
 /* ---- Narrow floats ---- */
 
 typedef struct {
-  const char *name; /* after the word for floats */
+  const char* name; /* after the word for floats */
   uint8_t code;
   uint8_t bits;
 } narrow_float;
@@ -80,12 +80,12 @@ static const narrow_float narrow_floats[] = {
 
 enum { NUM_NARROW_FLOATS = sizeof(narrow_floats) / sizeof(narrow_floats[0]) };
 
-static bool read_narrow_float(cursor text, DLDataType *out) {
+static bool read_narrow_float(cursor text, DLDataType* out) {
   if (!skip(&text, "float") && !skip(&text, "fp") && !skip(&text, "f")) {
     return false;
   }
   for (size_t i = 0; i < NUM_NARROW_FLOATS; ++i) {
-    const narrow_float *row = &narrow_floats[i];
+    const narrow_float* row = &narrow_floats[i];
     if (skip(&text, row->name)) {
       /* Two of the four-bit floats share a byte, which some write as "_x2". */
       if (row->code == kDLFloat4_e2m1fn && text.end - text.at > 1) {
@@ -99,7 +99,7 @@ static bool read_narrow_float(cursor text, DLDataType *out) {
   return false;
 }
 
-static const char *narrow_float_name(uint8_t code) {
+static const char* narrow_float_name(uint8_t code) {
   for (size_t i = 0; i < NUM_NARROW_FLOATS; ++i) {
     if (narrow_floats[i].code == code) {
       return narrow_floats[i].name;
@@ -111,7 +111,7 @@ static const char *narrow_float_name(uint8_t code) {
 /* ---- All others ---- */
 
 typedef struct {
-  const char *word;
+  const char* word;
   uint8_t code;
   uint8_t default_bits; /* 0: bits have to be written */
 } word_type;
@@ -126,7 +126,7 @@ static const word_type word_types[] = {
 
 enum { NUM_WORD_TYPES = sizeof(word_types) / sizeof(word_types[0]) };
 
-static bool read_bits(cursor *text, uint8_t default_bits, uint8_t *bits) {
+static bool read_bits(cursor* text, uint8_t default_bits, uint8_t* bits) {
   uint32_t number = default_bits;
   if (is_digit_next(text) && !read_number(text, 255, &number)) {
     return false;
@@ -135,9 +135,9 @@ static bool read_bits(cursor *text, uint8_t default_bits, uint8_t *bits) {
   return number != 0;
 }
 
-static bool read_type(cursor text, DLDataType *out) {
+static bool read_type(cursor text, DLDataType* out) {
   for (size_t i = 0; i < NUM_WORD_TYPES; ++i) {
-    const word_type *row = &word_types[i];
+    const word_type* row = &word_types[i];
     if (skip(&text, row->word)) {
       out->code = row->code;
       return read_bits(&text, row->default_bits, &out->bits) && read_lanes(&text, &out->lanes);
@@ -151,7 +151,7 @@ static bool is_void(cursor text) {
 }
 
 /* Borrows `str`, which needs no NUL at its end. */
-int TVMFFIDataTypeFromString(const TVMFFIByteArray *str, DLDataType *out) {
+int TVMFFIDataTypeFromString(const TVMFFIByteArray* str, DLDataType* out) {
   TVMFFIByteArray bytes = ffi_bytes_or_empty(str);
   if (bytes.size == 0) {
     bytes.data = "";
@@ -168,7 +168,7 @@ int TVMFFIDataTypeFromString(const TVMFFIByteArray *str, DLDataType *out) {
 
 /* ---- Printing ---- */
 
-static const word_type *find_word(uint8_t code) {
+static const word_type* find_word(uint8_t code) {
   for (size_t i = 0; i < NUM_WORD_TYPES; ++i) {
     if (word_types[i].code == code) {
       return &word_types[i];
@@ -178,18 +178,18 @@ static const word_type *find_word(uint8_t code) {
 }
 
 /* Booleans and handles are written without their usual bits, numbers always with. */
-static bool prints_bits(const word_type *row, uint8_t bits) {
+static bool prints_bits(const word_type* row, uint8_t bits) {
   bool has_usual_bits = row->code == kDLBool || row->code == kDLOpaqueHandle;
   return !has_usual_bits || bits != row->default_bits;
 }
 
 /* Writes the name without lanes; returns its length, or -1 for an unknown code. */
-static int print_scalar(DLDataType type, char *at, size_t size) {
-  const char *narrow = narrow_float_name(type.code);
+static int print_scalar(DLDataType type, char* at, size_t size) {
+  const char* narrow = narrow_float_name(type.code);
   if (narrow != NULL) {
     return snprintf(at, size, "float%s", narrow);
   }
-  const word_type *row = find_word(type.code);
+  const word_type* row = find_word(type.code);
   if (row == NULL) {
     return -1;
   }
@@ -197,7 +197,7 @@ static int print_scalar(DLDataType type, char *at, size_t size) {
                                      : snprintf(at, size, "%s", row->word);
 }
 
-static int print_lanes(uint16_t lanes, char *at, size_t size) {
+static int print_lanes(uint16_t lanes, char* at, size_t size) {
   if (lanes > INT16_MAX) {
     return snprintf(at, size, "xvscalex%d", 65536 - lanes);
   }
@@ -205,7 +205,7 @@ static int print_lanes(uint16_t lanes, char *at, size_t size) {
 }
 
 /* The caller owns the string. Reading it gives the same type again. */
-int TVMFFIDataTypeToString(const DLDataType *dtype, TVMFFIAny *out) {
+int TVMFFIDataTypeToString(const DLDataType* dtype, TVMFFIAny* out) {
   char name[64];
   TVMFFIByteArray bytes = {name, 0};
   bool is_void_type = dtype->code == kDLOpaqueHandle && dtype->bits == 0 && dtype->lanes == 0;

@@ -11,8 +11,8 @@ static DLPackManagedTensorAllocator global_allocator; /* atomic */
 /* Sets the allocator of this thread and, if asked, that of the process. NULL takes it away. */
 int TVMFFIEnvSetDLPackManagedTensorAllocator(
     DLPackManagedTensorAllocator allocator, int write_to_global_context,
-    DLPackManagedTensorAllocator *opt_out_original_allocator) {
-  ffi_thread *thread = &ffi_this_thread;
+    DLPackManagedTensorAllocator* opt_out_original_allocator) {
+  ffi_thread* thread = &ffi_this_thread;
   if (opt_out_original_allocator != NULL) {
     *opt_out_original_allocator = thread->tensor_allocator;
   }
@@ -36,16 +36,16 @@ static DLPackManagedTensorAllocator allocator_for_this_thread(void) {
 }
 
 /* The context is a flag that tells whether the allocator reported its error. */
-static void report_error(void *error_ctx, const char *kind, const char *message) {
-  bool *reported = error_ctx;
+static void report_error(void* error_ctx, const char* kind, const char* message) {
+  bool* reported = error_ctx;
   *reported = true;
   ffi_raise_texts(kind, message);
 }
 
 /* NULL, with an error raised, if the allocator failed in whatever way. */
-static DLManagedTensorVersioned *allocate(DLPackManagedTensorAllocator allocator,
-                                          DLTensor *prototype) {
-  DLManagedTensorVersioned *managed = NULL;
+static DLManagedTensorVersioned* allocate(DLPackManagedTensorAllocator allocator,
+                                          DLTensor* prototype) {
+  DLManagedTensorVersioned* managed = NULL;
   bool reported = false;
   int code = allocator(prototype, &managed, &reported, report_error);
   if (code == 0 && managed != NULL) {
@@ -58,12 +58,12 @@ static DLManagedTensorVersioned *allocate(DLPackManagedTensorAllocator allocator
 }
 
 /* Borrows `prototype`; the caller owns the tensor. */
-int TVMFFIEnvTensorAlloc(DLTensor *prototype, TVMFFIObjectHandle *out) {
+int TVMFFIEnvTensorAlloc(DLTensor* prototype, TVMFFIObjectHandle* out) {
   DLPackManagedTensorAllocator allocator = allocator_for_this_thread();
   if (allocator == NULL) {
     return ffi_raise("RuntimeError", "no tensor allocator has been set");
   }
-  DLManagedTensorVersioned *managed = allocate(allocator, prototype);
+  DLManagedTensorVersioned* managed = allocate(allocator, prototype);
   if (managed == NULL) {
     return -1;
   }
@@ -80,11 +80,11 @@ int TVMFFIEnvTensorAlloc(DLTensor *prototype, TVMFFIObjectHandle *out) {
 
 typedef enum { CHECK_SIGNALS, LOCK_INTERPRETER, UNLOCK_INTERPRETER, NUM_HOOKS } hook;
 
-static const char *const hook_names[NUM_HOOKS] = {"PyErr_CheckSignals", "PyGILState_Ensure",
+static const char* const hook_names[NUM_HOOKS] = {"PyErr_CheckSignals", "PyGILState_Ensure",
                                                   "PyGILState_Release"};
-static void *hooks[NUM_HOOKS]; /* atomic, borrowed for the life of the process */
+static void* hooks[NUM_HOOKS]; /* atomic, borrowed for the life of the process */
 
-int TVMFFIEnvRegisterCAPI(const char *name, void *symbol) {
+int TVMFFIEnvRegisterCAPI(const char* name, void* symbol) {
   for (int i = 0; i < NUM_HOOKS && name != NULL; ++i) {
     if (strcmp(name, hook_names[i]) == 0) {
       __atomic_store_n(&hooks[i], symbol, __ATOMIC_RELEASE);
@@ -97,7 +97,7 @@ int TVMFFIEnvRegisterCAPI(const char *name, void *symbol) {
 
 /* ISO C has no cast between pointers to data and to functions. */
 typedef union {
-  void *symbol;
+  void* symbol;
   int (*check_signals)(void);
   int (*lock)(void);
   void (*unlock)(int state);

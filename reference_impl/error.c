@@ -9,12 +9,12 @@
 typedef struct {
   TVMFFIObject header;
   TVMFFIErrorCell cell;
-  char *heap_backtrace; /* owned; NULL as long as the backtrace of the creation is in use */
+  char* heap_backtrace; /* owned; NULL as long as the backtrace of the creation is in use */
   size_t heap_capacity;
 } error_object;
 
-static void error_delete(void *self, int flags) {
-  error_object *error = self;
+static void error_delete(void* self, int flags) {
+  error_object* error = self;
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0) {
     free(error->heap_backtrace);
     ffi_release(error->cell.cause_chain);
@@ -31,13 +31,13 @@ static void error_delete(void *self, int flags) {
  * Makes room for `size` bytes and a NUL and keeps the present text. Returns the old heap block in
  * `retired`, alive, because the text to add may lie in it. False if out of memory.
  */
-static bool backtrace_reserve(error_object *error, size_t size, char **retired) {
+static bool backtrace_reserve(error_object* error, size_t size, char** retired) {
   *retired = NULL;
   if (error->heap_backtrace != NULL && size < error->heap_capacity) {
     return true;
   }
   size_t capacity = size > FFI_MAX_PAYLOAD / 2 ? size + 1 : 2 * size + 64;
-  char *text = malloc(capacity);
+  char* text = malloc(capacity);
   if (text == NULL) {
     return false;
   }
@@ -52,13 +52,13 @@ static bool backtrace_reserve(error_object *error, size_t size, char **retired) 
 }
 
 /* Borrows `backtrace`, which may be part of the error's own. Out of memory: all stays as it is. */
-static void error_update_backtrace(TVMFFIObjectHandle self, const TVMFFIByteArray *backtrace,
+static void error_update_backtrace(TVMFFIObjectHandle self, const TVMFFIByteArray* backtrace,
                                    int32_t update_mode) {
-  error_object *error = self;
+  error_object* error = self;
   TVMFFIByteArray added = ffi_bytes_or_empty(backtrace);
   bool append = update_mode == kTVMFFIBacktraceUpdateModeAppend;
   size_t kept = append ? error->cell.backtrace.size : 0;
-  char *retired;
+  char* retired;
   if (added.size > FFI_MAX_PAYLOAD - kept ||
       !backtrace_reserve(error, kept + added.size, &retired)) {
     return;
@@ -75,7 +75,7 @@ static void error_update_backtrace(TVMFFIObjectHandle self, const TVMFFIByteArra
 /* ---- Creation ---- */
 
 /* Copies `text` to `*at`, moves `*at` behind it and returns the copy. */
-static TVMFFIByteArray place_text(char **at, TVMFFIByteArray text) {
+static TVMFFIByteArray place_text(char** at, TVMFFIByteArray text) {
   TVMFFIByteArray copy = {*at, text.size};
   if (text.size != 0) {
     memcpy(*at, text.data, text.size);
@@ -86,7 +86,7 @@ static TVMFFIByteArray place_text(char **at, TVMFFIByteArray text) {
 }
 
 /* False if the three don't fit into one block. */
-static bool sum_sizes(size_t a, size_t b, size_t c, size_t *sum) {
+static bool sum_sizes(size_t a, size_t b, size_t c, size_t* sum) {
   if (a > FFI_MAX_PAYLOAD || b > FFI_MAX_PAYLOAD - a || c > FFI_MAX_PAYLOAD - a - b) {
     return false;
   }
@@ -94,18 +94,18 @@ static bool sum_sizes(size_t a, size_t b, size_t c, size_t *sum) {
   return true;
 }
 
-TVMFFIObject *ffi_error_new(TVMFFIByteArray kind, TVMFFIByteArray message,
-                            TVMFFIByteArray backtrace, void *cause_chain, void *extra_context) {
+TVMFFIObject* ffi_error_new(TVMFFIByteArray kind, TVMFFIByteArray message,
+                            TVMFFIByteArray backtrace, void* cause_chain, void* extra_context) {
   size_t texts;
   if (!sum_sizes(kind.size, message.size, backtrace.size, &texts)) {
     return NULL;
   }
-  error_object *error =
-      (void *)ffi_object_new(sizeof(*error) + texts + 3, kTVMFFIError, error_delete);
+  error_object* error =
+      (void*)ffi_object_new(sizeof(*error) + texts + 3, kTVMFFIError, error_delete);
   if (error == NULL) {
     return NULL;
   }
-  char *at = (char *)(error + 1);
+  char* at = (char*)(error + 1);
   error->cell.kind = place_text(&at, kind);
   error->cell.message = place_text(&at, message);
   error->cell.backtrace = place_text(&at, backtrace);
@@ -119,7 +119,7 @@ TVMFFIObject *ffi_error_new(TVMFFIByteArray kind, TVMFFIByteArray message,
 
 /* ---- The error for when there is no memory for an error ---- */
 
-static void ignore_backtrace(TVMFFIObjectHandle self, const TVMFFIByteArray *backtrace,
+static void ignore_backtrace(TVMFFIObjectHandle self, const TVMFFIByteArray* backtrace,
                              int32_t update_mode) {
   (void)self;
   (void)backtrace;
@@ -139,15 +139,15 @@ static struct {
                        .backtrace = LITERAL(""),
                        .update_backtrace = ignore_backtrace}}};
 
-TVMFFIObject *ffi_memory_error(void) { return &memory_error.error.header; }
+TVMFFIObject* ffi_memory_error(void) { return &memory_error.error.header; }
 
 /* ---- C interface ---- */
 
 /* Copies the texts and takes own references to both objects. Raises nothing, even on failure. */
 int TVMFFIErrorCreateWithCauseAndExtraContext(
-    const TVMFFIByteArray *kind, const TVMFFIByteArray *message, const TVMFFIByteArray *backtrace,
-    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle *out) {
-  TVMFFIObject *error = ffi_error_new(ffi_bytes_or_empty(kind), ffi_bytes_or_empty(message),
+    const TVMFFIByteArray* kind, const TVMFFIByteArray* message, const TVMFFIByteArray* backtrace,
+    TVMFFIObjectHandle cause_chain, TVMFFIObjectHandle extra_context, TVMFFIObjectHandle* out) {
+  TVMFFIObject* error = ffi_error_new(ffi_bytes_or_empty(kind), ffi_bytes_or_empty(message),
                                       ffi_bytes_or_empty(backtrace), cause_chain, extra_context);
   if (FFI_UNLIKELY(error == NULL)) {
     return -1;
@@ -156,9 +156,9 @@ int TVMFFIErrorCreateWithCauseAndExtraContext(
   return 0;
 }
 
-int TVMFFIErrorCreate(const TVMFFIByteArray *kind, const TVMFFIByteArray *message,
-                      const TVMFFIByteArray *backtrace, TVMFFIObjectHandle *out) {
-  TVMFFIObject *error = ffi_error_new(ffi_bytes_or_empty(kind), ffi_bytes_or_empty(message),
+int TVMFFIErrorCreate(const TVMFFIByteArray* kind, const TVMFFIByteArray* message,
+                      const TVMFFIByteArray* backtrace, TVMFFIObjectHandle* out) {
+  TVMFFIObject* error = ffi_error_new(ffi_bytes_or_empty(kind), ffi_bytes_or_empty(message),
                                       ffi_bytes_or_empty(backtrace), NULL, NULL);
   if (FFI_UNLIKELY(error == NULL)) {
     return -1;

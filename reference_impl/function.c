@@ -5,23 +5,23 @@
 typedef struct {
   TVMFFIObject header;
   TVMFFIFunctionCell cell;
-  void *self; /* the caller's until `deleter` gets it back */
+  void* self; /* the caller's until `deleter` gets it back */
   TVMFFISafeCallType callback;
-  void (*deleter)(void *self);
+  void (*deleter)(void* self);
 } function_object;
 
 /*
  * What the cell offers to everyone who holds the function: turns the handle of the function into
  * the `self` of the callback. A tail call, so the function may die while its callback runs.
  */
-static int function_safe_call(void *handle, const TVMFFIAny *args, int32_t num_args,
-                              TVMFFIAny *result) {
-  const function_object *function = handle;
+static int function_safe_call(void* handle, const TVMFFIAny* args, int32_t num_args,
+                              TVMFFIAny* result) {
+  const function_object* function = handle;
   return function->callback(function->self, args, num_args, result);
 }
 
-static void function_delete(void *self, int flags) {
-  function_object *function = self;
+static void function_delete(void* self, int flags) {
+  function_object* function = self;
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0 && function->deleter != NULL) {
     function->deleter(function->self);
   }
@@ -31,13 +31,13 @@ static void function_delete(void *self, int flags) {
 }
 
 /* On success the new function owns `self`; on failure the caller still does. */
-int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call, void (*deleter)(void *self),
-                         TVMFFIObjectHandle *out) {
+int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call, void (*deleter)(void* self),
+                         TVMFFIObjectHandle* out) {
   if (FFI_UNLIKELY(safe_call == NULL)) {
     return ffi_raise("ValueError", "a function needs a callback");
   }
-  function_object *function =
-      (void *)ffi_object_new(sizeof(*function), kTVMFFIFunction, function_delete);
+  function_object* function =
+      (void*)ffi_object_new(sizeof(*function), kTVMFFIFunction, function_delete);
   if (FFI_UNLIKELY(function == NULL)) {
     return ffi_alloc_failed();
   }
@@ -54,11 +54,11 @@ int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call, void (*delete
  * Borrows function and arguments; the caller owns the result. Works for the functions of every
  * library, because it relies on nothing but the cell.
  */
-int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny *args, int32_t num_args,
-                       TVMFFIAny *result) {
+int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
+                       TVMFFIAny* result) {
   if (FFI_UNLIKELY(func == NULL)) {
     return ffi_raise("TypeError", "cannot call a NULL function");
   }
-  const TVMFFIFunctionCell *cell = (TVMFFIFunctionCell *)((TVMFFIObject *)func + 1);
+  const TVMFFIFunctionCell* cell = (TVMFFIFunctionCell*)((TVMFFIObject*)func + 1);
   return cell->safe_call(func, args, num_args, result);
 }

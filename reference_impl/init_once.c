@@ -9,25 +9,25 @@
 
 /* A running initialiser. Lives on the stack of the thread that runs it. */
 typedef struct running_init {
-  struct running_init *next;
-  void **handle_addr;
+  struct running_init* next;
+  void** handle_addr;
   pthread_t thread;
 } running_init;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t one_is_done = PTHREAD_COND_INITIALIZER;
-static running_init *running; /* guarded by lock */
+static running_init* running; /* guarded by lock */
 
-static running_init *find_running(void **handle_addr) {
-  running_init *init = running;
+static running_init* find_running(void** handle_addr) {
+  running_init* init = running;
   while (init != NULL && init->handle_addr != handle_addr) {
     init = init->next;
   }
   return init;
 }
 
-static void remove_running(const running_init *init) {
-  running_init **link = &running;
+static void remove_running(const running_init* init) {
+  running_init** link = &running;
   while (*link != init) {
     link = &(*link)->next;
   }
@@ -37,12 +37,12 @@ static void remove_running(const running_init *init) {
 typedef enum { MINE, DONE, RECURSIVE } turn;
 
 /* Under the lock: waits until the handle is there or it is this thread's turn to make it. */
-static turn wait_for_turn(void **handle_addr) {
+static turn wait_for_turn(void** handle_addr) {
   for (;;) {
     if (__atomic_load_n(handle_addr, __ATOMIC_ACQUIRE) != NULL) {
       return DONE;
     }
-    const running_init *other = find_running(handle_addr);
+    const running_init* other = find_running(handle_addr);
     if (other == NULL) {
       return MINE;
     }
@@ -53,7 +53,7 @@ static turn wait_for_turn(void **handle_addr) {
   }
 }
 
-static int call_init(int (*init_func)(void **result), void **result) {
+static int call_init(int (*init_func)(void** result), void** result) {
   int code = init_func(result);
   if (code == 0 && *result == NULL) {
     return ffi_raise("RuntimeError", "the initialiser succeeded without giving a handle");
@@ -62,7 +62,7 @@ static int call_init(int (*init_func)(void **result), void **result) {
 }
 
 /* The initialiser runs without the lock, so that it may initialise what it needs itself. */
-static int init_slow(void **handle_addr, int (*init_func)(void **result)) {
+static int init_slow(void** handle_addr, int (*init_func)(void** result)) {
   (void)pthread_mutex_lock(&lock);
   turn whose = wait_for_turn(handle_addr);
   if (whose != MINE) {
@@ -73,7 +73,7 @@ static int init_slow(void **handle_addr, int (*init_func)(void **result)) {
   running = &mine;
   (void)pthread_mutex_unlock(&lock);
 
-  void *result = NULL;
+  void* result = NULL;
   int code = call_init(init_func, &result);
 
   (void)pthread_mutex_lock(&lock);
@@ -87,7 +87,7 @@ static int init_slow(void **handle_addr, int (*init_func)(void **result)) {
 }
 
 /* What `init_func` makes belongs to the place at `handle_addr`. */
-int TVMFFIHandleInitOnce(void **handle_addr, int (*init_func)(void **result)) {
+int TVMFFIHandleInitOnce(void** handle_addr, int (*init_func)(void** result)) {
   if (FFI_LIKELY(__atomic_load_n(handle_addr, __ATOMIC_ACQUIRE) != NULL)) {
     return 0;
   }
@@ -95,7 +95,7 @@ int TVMFFIHandleInitOnce(void **handle_addr, int (*init_func)(void **result)) {
 }
 
 /* The exchange makes sure that only one of several callers gets the handle to give to deinit. */
-int TVMFFIHandleDeinitOnce(void **handle_addr, int (*deinit_func)(void *handle)) {
-  void *handle = __atomic_exchange_n(handle_addr, NULL, __ATOMIC_ACQ_REL);
+int TVMFFIHandleDeinitOnce(void** handle_addr, int (*deinit_func)(void* handle)) {
+  void* handle = __atomic_exchange_n(handle_addr, NULL, __ATOMIC_ACQ_REL);
   return handle != NULL ? deinit_func(handle) : 0;
 }

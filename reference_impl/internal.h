@@ -44,7 +44,7 @@
 #endif
 #endif
 
-typedef void (*ffi_deleter)(void *self, int flags);
+typedef void (*ffi_deleter)(void* self, int flags);
 
 #define FFI_STRONG_ONE ((uint64_t)1)
 #define FFI_WEAK_ONE ((uint64_t)1 << 32)
@@ -53,23 +53,23 @@ typedef void (*ffi_deleter)(void *self, int flags);
 /* ---- Object allocation (allocator.c) ---- */
 
 extern TVMFFICustomAllocator ffi_builtin_allocator;
-extern TVMFFICustomAllocator *ffi_current_allocator; /* atomic, borrowed, never NULL */
+extern TVMFFICustomAllocator* ffi_current_allocator; /* atomic, borrowed, never NULL */
 
 static inline bool ffi_uses_builtin_allocator(void) {
   return __atomic_load_n(&ffi_current_allocator, __ATOMIC_ACQUIRE) == &ffi_builtin_allocator;
 }
 
 /* The storage of an object, uninitialised, from an allocator of the user. NULL if it failed. */
-FFI_COLD void *ffi_custom_new(size_t size, int32_t type_index);
+FFI_COLD void* ffi_custom_new(size_t size, int32_t type_index);
 
 /* The callback in the header of builtin objects: gives a block of malloc back. */
-void ffi_builtin_delete_space(void *object);
+void ffi_builtin_delete_space(void* object);
 
 _Static_assert(sizeof(TVMFFIObjectAllocHeader) % _Alignof(TVMFFIObject) == 0,
                "an object may directly follow its header in a block of malloc");
 
-static inline void *ffi_builtin_new(size_t size) {
-  TVMFFIObjectAllocHeader *header = malloc(sizeof(*header) + size);
+static inline void* ffi_builtin_new(size_t size) {
+  TVMFFIObjectAllocHeader* header = malloc(sizeof(*header) + size);
   if (FFI_UNLIKELY(header == NULL)) {
     return NULL;
   }
@@ -81,8 +81,8 @@ static inline void *ffi_builtin_new(size_t size) {
  * A new object with one strong and one weak reference, owned by the caller; everything behind the
  * TVMFFIObject header is uninitialised. NULL if out of memory: then end with ffi_alloc_failed().
  */
-static inline TVMFFIObject *ffi_object_new(size_t size, int32_t type_index, ffi_deleter deleter) {
-  TVMFFIObject *object = FFI_LIKELY(ffi_uses_builtin_allocator())
+static inline TVMFFIObject* ffi_object_new(size_t size, int32_t type_index, ffi_deleter deleter) {
+  TVMFFIObject* object = FFI_LIKELY(ffi_uses_builtin_allocator())
                              ? ffi_builtin_new(size)
                              : ffi_custom_new(size, type_index);
   if (FFI_UNLIKELY(object == NULL)) {
@@ -100,8 +100,8 @@ static inline TVMFFIObject *ffi_object_new(size_t size, int32_t type_index, ffi_
  * Gives the storage of an object back to the allocator it came from. Without a callback that one
  * takes care of it by other means.
  */
-static inline void ffi_object_free(void *object) {
-  TVMFFIObjectAllocHeader *header = (TVMFFIObjectAllocHeader *)object - 1;
+static inline void ffi_object_free(void* object) {
+  TVMFFIObjectAllocHeader* header = (TVMFFIObjectAllocHeader*)object - 1;
   if (FFI_LIKELY(header->delete_space == ffi_builtin_delete_space)) {
     free(header);
   } else if (header->delete_space != NULL) {
@@ -118,15 +118,15 @@ FFI_COLD int ffi_alloc_failed(void);
 /* ---- Reference counts ---- */
 
 /* The strong count just reached zero, as `before` (the word before the decrement) tells. */
-void ffi_last_strong_gone(TVMFFIObject *object, uint64_t before);
+void ffi_last_strong_gone(TVMFFIObject* object, uint64_t before);
 
 /* Relaxed: whoever increments already holds a reference, so nothing needs to be published. */
-static inline void ffi_incref(TVMFFIObject *object) {
+static inline void ffi_incref(TVMFFIObject* object) {
   (void)__atomic_fetch_add(&object->combined_ref_count, FFI_STRONG_ONE, __ATOMIC_RELAXED);
 }
 
 /* Takes one strong reference from the caller. Release: our writes come before the deletion. */
-static inline void ffi_decref(TVMFFIObject *object) {
+static inline void ffi_decref(TVMFFIObject* object) {
   uint64_t before =
       __atomic_fetch_sub(&object->combined_ref_count, FFI_STRONG_ONE, __ATOMIC_RELEASE);
   if ((uint32_t)before == 1) {
@@ -135,7 +135,7 @@ static inline void ffi_decref(TVMFFIObject *object) {
 }
 
 /* Allows NULL. Returns its argument, now with one more strong reference. */
-static inline TVMFFIObject *ffi_retain(void *object) {
+static inline TVMFFIObject* ffi_retain(void* object) {
   if (object != NULL) {
     ffi_incref(object);
   }
@@ -143,7 +143,7 @@ static inline TVMFFIObject *ffi_retain(void *object) {
 }
 
 /* Allows NULL. */
-static inline void ffi_release(void *object) {
+static inline void ffi_release(void* object) {
   if (object != NULL) {
     ffi_decref(object);
   }
@@ -152,18 +152,18 @@ static inline void ffi_release(void *object) {
 /* ---- State of a thread (thread.c) ---- */
 
 typedef struct {
-  TVMFFIStreamHandle *by_id; /* owned */
+  TVMFFIStreamHandle* by_id; /* owned */
   int32_t count;
 } ffi_stream_row;
 
 typedef struct {
-  TVMFFIObject *raised;    /* owned, NULL when nothing is raised */
-  ffi_stream_row *streams; /* owned, indexed by device type */
+  TVMFFIObject* raised;    /* owned, NULL when nothing is raised */
+  ffi_stream_row* streams; /* owned, indexed by device type */
   int32_t stream_rows;
   bool has_exit_hook;
   bool in_object_allocator; /* objects made by a custom allocator use the builtin one */
   DLPackManagedTensorAllocator tensor_allocator;
-  char *backtrace_text; /* owned */
+  char* backtrace_text; /* owned */
   TVMFFIByteArray backtrace;
 } ffi_thread;
 
@@ -173,59 +173,59 @@ extern _Thread_local ffi_thread ffi_this_thread FFI_FAST_TLS;
 FFI_COLD void ffi_thread_add_exit_hook(void);
 
 /* Frees the stream table of the calling thread (stream.c). */
-void ffi_streams_release(ffi_thread *thread);
+void ffi_streams_release(ffi_thread* thread);
 
 /* ---- Errors (error.c, raised.c) ---- */
 
 /* A new error, or NULL if out of memory; raises nothing. Copies the texts, retains the objects. */
-TVMFFIObject *ffi_error_new(TVMFFIByteArray kind, TVMFFIByteArray message,
-                            TVMFFIByteArray backtrace, void *cause_chain, void *extra_context);
+TVMFFIObject* ffi_error_new(TVMFFIByteArray kind, TVMFFIByteArray message,
+                            TVMFFIByteArray backtrace, void* cause_chain, void* extra_context);
 
 /* The MemoryError that is always there, because making one could fail. Borrowed, never dies. */
-TVMFFIObject *ffi_memory_error(void);
+TVMFFIObject* ffi_memory_error(void);
 
 /* Raises an error with a formatted message. Returns -1. */
-FFI_COLD FFI_PRINTF(2, 3) int ffi_raise(const char *kind, const char *format, ...);
+FFI_COLD FFI_PRINTF(2, 3) int ffi_raise(const char* kind, const char* format, ...);
 
 /* Raises MemoryError without allocating. Returns -1. */
 FFI_COLD int ffi_raise_no_memory(void);
 
 /* Raises somebody else's error: kind and message are taken as they are. */
-void ffi_raise_texts(const char *kind, const char *message);
+void ffi_raise_texts(const char* kind, const char* message);
 
 /* Makes `error`, whose reference it takes from the caller, the raised error of this thread. */
-void ffi_set_raised(TVMFFIObject *error);
+void ffi_set_raised(TVMFFIObject* error);
 
 /* ---- Values (string.c, any.c, tensor.c) ---- */
 
 /* The content of a NULL pointer is the empty array. */
-static inline TVMFFIByteArray ffi_bytes_or_empty(const TVMFFIByteArray *bytes) {
+static inline TVMFFIByteArray ffi_bytes_or_empty(const TVMFFIByteArray* bytes) {
   TVMFFIByteArray empty = {NULL, 0};
   return bytes != NULL ? *bytes : empty;
 }
 
 /* Stores a value without payload bits outside `bits`. */
-static inline void ffi_set_pod(TVMFFIAny *out, int32_t type_index, uint64_t bits) {
+static inline void ffi_set_pod(TVMFFIAny* out, int32_t type_index, uint64_t bits) {
   out->type_index = type_index;
   out->zero_padding = 0;
   out->v_uint64 = bits;
 }
 
 /* Stores an object; the caller's reference moves into `out`. */
-static inline void ffi_set_object(TVMFFIAny *out, TVMFFIObject *object) {
+static inline void ffi_set_object(TVMFFIAny* out, TVMFFIObject* object) {
   ffi_set_pod(out, object->type_index, 0);
   out->v_obj = object;
 }
 
 /* Stores a new String or Bytes that the owner of `out` owns. */
-int ffi_string_new(TVMFFIByteArray bytes, TVMFFIAny *out);
-int ffi_bytes_new(TVMFFIByteArray bytes, TVMFFIAny *out);
+int ffi_string_new(TVMFFIByteArray bytes, TVMFFIAny* out);
+int ffi_bytes_new(TVMFFIByteArray bytes, TVMFFIAny* out);
 
 /* Stores a value that owns what `view` only refers to. */
-int ffi_any_to_owned(const TVMFFIAny *view, TVMFFIAny *out);
+int ffi_any_to_owned(const TVMFFIAny* view, TVMFFIAny* out);
 
 /* Imports without alignment or contiguity demands; takes `from` on success only. */
-int ffi_tensor_import(DLManagedTensorVersioned *from, TVMFFIObjectHandle *out);
+int ffi_tensor_import(DLManagedTensorVersioned* from, TVMFFIObjectHandle* out);
 
 /* ---- Tables keyed by bytes (map.c) ---- */
 
@@ -238,7 +238,7 @@ typedef struct {
 /* Grows only: readers need no lock, writers must exclude each other. */
 typedef struct ffi_map_slots ffi_map_slots;
 typedef struct {
-  ffi_map_slots *slots; /* published with release */
+  ffi_map_slots* slots; /* published with release */
   size_t used;
 } ffi_map;
 
@@ -246,19 +246,19 @@ typedef struct {
 uint64_t ffi_hash(TVMFFIByteArray bytes);
 
 /* The stored key with these bytes, or NULL. */
-ffi_key *ffi_map_find(const ffi_map *map, TVMFFIByteArray name, uint64_t hash);
+ffi_key* ffi_map_find(const ffi_map* map, TVMFFIByteArray name, uint64_t hash);
 
 /* Stores a key that is not there yet and must never move. -1 if out of memory; raises nothing. */
-int ffi_map_insert(ffi_map *map, ffi_key *key);
+int ffi_map_insert(ffi_map* map, ffi_key* key);
 
 /*
  * Memory that lives as long as the process, zeroed, or NULL. All of it stays reachable, so that
  * leak checkers can tell "kept for readers" from "lost".
  */
-void *ffi_immortal_alloc(size_t size);
+void* ffi_immortal_alloc(size_t size);
 
 /* An immortal copy with a NUL behind it in `out`; -1 if out of memory, raises nothing. */
-int ffi_immortal_copy(TVMFFIByteArray bytes, TVMFFIByteArray *out);
+int ffi_immortal_copy(TVMFFIByteArray bytes, TVMFFIByteArray* out);
 
 /* ---- Types (type_table.c, type_reflection.c) ---- */
 
@@ -274,7 +274,7 @@ typedef struct {
 } ffi_type;
 
 /* The registered type, or NULL. Needs no lock. */
-ffi_type *ffi_type_at(int32_t type_index);
+ffi_type* ffi_type_at(int32_t type_index);
 
 /* Writers of the type table exclude each other with this lock. */
 void ffi_types_lock(void);

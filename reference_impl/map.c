@@ -14,21 +14,21 @@
 /* ---- Memory that is never freed ---- */
 
 typedef struct immortal {
-  struct immortal *next;
-  void *padding; /* keeps what follows aligned like a block of malloc */
+  struct immortal* next;
+  void* padding; /* keeps what follows aligned like a block of malloc */
 } immortal;
 
-static immortal *immortals; /* keeps every block reachable */
+static immortal* immortals; /* keeps every block reachable */
 
-void *ffi_immortal_alloc(size_t size) {
+void* ffi_immortal_alloc(size_t size) {
   if (size > FFI_MAX_PAYLOAD) {
     return NULL;
   }
-  immortal *block = calloc(1, sizeof(*block) + size);
+  immortal* block = calloc(1, sizeof(*block) + size);
   if (block == NULL) {
     return NULL;
   }
-  immortal *head = __atomic_load_n(&immortals, __ATOMIC_RELAXED);
+  immortal* head = __atomic_load_n(&immortals, __ATOMIC_RELAXED);
   do {
     block->next = head;
   } while (!__atomic_compare_exchange_n(&immortals, &head, block, true, __ATOMIC_RELEASE,
@@ -36,11 +36,11 @@ void *ffi_immortal_alloc(size_t size) {
   return block + 1;
 }
 
-int ffi_immortal_copy(TVMFFIByteArray bytes, TVMFFIByteArray *out) {
+int ffi_immortal_copy(TVMFFIByteArray bytes, TVMFFIByteArray* out) {
   if (bytes.size > FFI_MAX_PAYLOAD) {
     return -1;
   }
-  char *copy = ffi_immortal_alloc(bytes.size + 1);
+  char* copy = ffi_immortal_alloc(bytes.size + 1);
   if (copy == NULL) {
     return -1;
   }
@@ -63,7 +63,7 @@ static uint64_t mix(uint64_t hash, uint64_t word) {
 uint64_t ffi_hash(TVMFFIByteArray bytes) {
   uint64_t hash = mix(0, bytes.size);
   uint64_t word;
-  const char *at = bytes.data;
+  const char* at = bytes.data;
   size_t left = bytes.size;
   for (; left >= sizeof(word); left -= sizeof(word), at += sizeof(word)) {
     memcpy(&word, at, sizeof(word));
@@ -81,30 +81,30 @@ uint64_t ffi_hash(TVMFFIByteArray bytes) {
 
 struct ffi_map_slots {
   size_t mask;
-  ffi_key *slot[]; /* each published with release */
+  ffi_key* slot[]; /* each published with release */
 };
 
 enum { FIRST_CAPACITY = 64 };
 
-static bool same_key(const ffi_key *key, TVMFFIByteArray name, uint64_t hash) {
+static bool same_key(const ffi_key* key, TVMFFIByteArray name, uint64_t hash) {
   return key->hash == hash && key->name.size == name.size &&
          (name.size == 0 || memcmp(key->name.data, name.data, name.size) == 0);
 }
 
-ffi_key *ffi_map_find(const ffi_map *map, TVMFFIByteArray name, uint64_t hash) {
-  const ffi_map_slots *slots = __atomic_load_n(&map->slots, __ATOMIC_ACQUIRE);
+ffi_key* ffi_map_find(const ffi_map* map, TVMFFIByteArray name, uint64_t hash) {
+  const ffi_map_slots* slots = __atomic_load_n(&map->slots, __ATOMIC_ACQUIRE);
   if (FFI_UNLIKELY(slots == NULL)) {
     return NULL;
   }
   for (size_t i = (size_t)hash & slots->mask;; i = (i + 1) & slots->mask) {
-    ffi_key *key = __atomic_load_n(&slots->slot[i], __ATOMIC_ACQUIRE);
+    ffi_key* key = __atomic_load_n(&slots->slot[i], __ATOMIC_ACQUIRE);
     if (key == NULL || same_key(key, name, hash)) {
       return key;
     }
   }
 }
 
-static void place(ffi_map_slots *slots, ffi_key *key) {
+static void place(ffi_map_slots* slots, ffi_key* key) {
   size_t i = (size_t)key->hash & slots->mask;
   while (slots->slot[i] != NULL) {
     i = (i + 1) & slots->mask;
@@ -113,10 +113,10 @@ static void place(ffi_map_slots *slots, ffi_key *key) {
 }
 
 /* The old array stays for those who are searching in it. */
-static int grow(ffi_map *map) {
-  const ffi_map_slots *old = map->slots;
+static int grow(ffi_map* map) {
+  const ffi_map_slots* old = map->slots;
   size_t capacity = old == NULL ? (size_t)FIRST_CAPACITY : 2 * (old->mask + 1);
-  ffi_map_slots *slots = ffi_immortal_alloc(sizeof(*slots) + capacity * sizeof(slots->slot[0]));
+  ffi_map_slots* slots = ffi_immortal_alloc(sizeof(*slots) + capacity * sizeof(slots->slot[0]));
   if (slots == NULL) {
     return -1;
   }
@@ -130,7 +130,7 @@ static int grow(ffi_map *map) {
   return 0;
 }
 
-int ffi_map_insert(ffi_map *map, ffi_key *key) {
+int ffi_map_insert(ffi_map* map, ffi_key* key) {
   bool is_full = map->slots == NULL || 2 * map->used > map->slots->mask;
   if (is_full && grow(map) != 0) {
     return -1;

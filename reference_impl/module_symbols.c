@@ -13,7 +13,7 @@
 
 typedef struct {
   ffi_key key;
-  void *symbol; /* borrowed from the module, guarded by symbols_lock */
+  void* symbol; /* borrowed from the module, guarded by symbols_lock */
 } symbol_entry;
 
 static ffi_map context_symbols;
@@ -21,9 +21,9 @@ static ffi_map system_symbols;
 static pthread_mutex_t symbols_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Sets a symbol, whether or not it is there already; -1 if out of memory. */
-static int set_locked(ffi_map *symbols, TVMFFIByteArray name, void *symbol) {
+static int set_locked(ffi_map* symbols, TVMFFIByteArray name, void* symbol) {
   uint64_t hash = ffi_hash(name);
-  symbol_entry *entry = (void *)ffi_map_find(symbols, name, hash);
+  symbol_entry* entry = (void*)ffi_map_find(symbols, name, hash);
   if (entry != NULL) {
     entry->symbol = symbol;
     return 0;
@@ -37,7 +37,7 @@ static int set_locked(ffi_map *symbols, TVMFFIByteArray name, void *symbol) {
   return ffi_map_insert(symbols, &entry->key);
 }
 
-static int set_symbol(ffi_map *symbols, const char *name, void *symbol) {
+static int set_symbol(ffi_map* symbols, const char* name, void* symbol) {
   if (name == NULL) {
     return ffi_raise("ValueError", "a symbol needs a name");
   }
@@ -49,16 +49,16 @@ static int set_symbol(ffi_map *symbols, const char *name, void *symbol) {
 }
 
 /* Copies the name, borrows the symbol for the life of the process. */
-int TVMFFIEnvModRegisterContextSymbol(const char *name, void *symbol) {
+int TVMFFIEnvModRegisterContextSymbol(const char* name, void* symbol) {
   return set_symbol(&context_symbols, name, symbol);
 }
 
-int TVMFFIEnvModRegisterSystemLibSymbol(const char *name, void *symbol) {
+int TVMFFIEnvModRegisterSystemLibSymbol(const char* name, void* symbol) {
   return set_symbol(&system_symbols, name, symbol);
 }
 
-int TVMFFIEnvModLookupFromImports(TVMFFIObjectHandle library_ctx, const char *func_name,
-                                  TVMFFIObjectHandle *out) {
+int TVMFFIEnvModLookupFromImports(TVMFFIObjectHandle library_ctx, const char* func_name,
+                                  TVMFFIObjectHandle* out) {
   (void)library_ctx;
   (void)out;
   return ffi_raise("RuntimeError", "no module system: cannot look up `%.200s`",

@@ -6,7 +6,7 @@
  * Sees everything that other owners did before they let go. ThreadSanitizer doesn't understand
  * fences, so it gets a load that means the same here.
  */
-static void acquire_before_deletion(const TVMFFIObject *object) {
+static void acquire_before_deletion(const TVMFFIObject* object) {
 #if defined(FFI_THREAD_SANITIZER)
   (void)__atomic_load_n(&object->combined_ref_count, __ATOMIC_ACQUIRE);
 #else
@@ -16,7 +16,7 @@ static void acquire_before_deletion(const TVMFFIObject *object) {
 }
 
 /* The deleter in the object decides, whichever library made it; without one nothing happens. */
-static void run_deleter(TVMFFIObject *object, int flags) {
+static void run_deleter(TVMFFIObject* object, int flags) {
   if (object->deleter != NULL) {
     object->deleter(object, flags);
   }
@@ -26,7 +26,7 @@ static void run_deleter(TVMFFIObject *object, int flags) {
  * All strong references together hold one weak reference. If that is the only one, content and
  * storage go in one call; otherwise the storage stays until the last weak reference is gone.
  */
-void ffi_last_strong_gone(TVMFFIObject *object, uint64_t before) {
+void ffi_last_strong_gone(TVMFFIObject* object, uint64_t before) {
   acquire_before_deletion(object);
   if (FFI_LIKELY(before == FFI_BOTH_ONE)) {
     run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
@@ -60,11 +60,11 @@ int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
 typedef struct {
   TVMFFIObject header;
   TVMFFIOpaqueObjectCell cell; /* the handle is the caller's until `deleter` gets it back */
-  void (*deleter)(void *handle);
+  void (*deleter)(void* handle);
 } opaque_object;
 
-static void opaque_delete(void *self, int flags) {
-  opaque_object *object = self;
+static void opaque_delete(void* self, int flags) {
+  opaque_object* object = self;
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0 && object->deleter != NULL) {
     object->deleter(object->cell.handle);
   }
@@ -74,12 +74,12 @@ static void opaque_delete(void *self, int flags) {
 }
 
 /* On success the new object owns `handle`; on failure the caller still does. */
-int TVMFFIObjectCreateOpaque(void *handle, int32_t type_index, void (*deleter)(void *handle),
-                             TVMFFIObjectHandle *out) {
+int TVMFFIObjectCreateOpaque(void* handle, int32_t type_index, void (*deleter)(void* handle),
+                             TVMFFIObjectHandle* out) {
   if (type_index != kTVMFFIOpaquePyObject) {
     return ffi_raise("ValueError", "type index %d is not one of an opaque object", type_index);
   }
-  opaque_object *object = (void *)ffi_object_new(sizeof(*object), type_index, opaque_delete);
+  opaque_object* object = (void*)ffi_object_new(sizeof(*object), type_index, opaque_delete);
   if (object == NULL) {
     return ffi_alloc_failed();
   }

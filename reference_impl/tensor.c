@@ -9,7 +9,7 @@
 typedef struct {
   TVMFFIObject header;
   DLTensor tensor;
-  void *owner;    /* owned; what keeps the data alive, of a kind that the deleter knows */
+  void* owner;    /* owned; what keeps the data alive, of a kind that the deleter knows */
   uint64_t flags; /* DLPack flags that also hold for whoever gets an export of this tensor */
 } tensor_object;
 
@@ -17,8 +17,8 @@ _Static_assert(sizeof(tensor_object) % _Alignof(int64_t) == 0, "arrays may follo
 
 /* ---- Deletion: one deleter for each kind of owner ---- */
 
-static void legacy_delete(void *self, int flags) {
-  DLManagedTensor *owner = ((tensor_object *)self)->owner;
+static void legacy_delete(void* self, int flags) {
+  DLManagedTensor* owner = ((tensor_object*)self)->owner;
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0 && owner->deleter != NULL) {
     owner->deleter(owner);
   }
@@ -27,8 +27,8 @@ static void legacy_delete(void *self, int flags) {
   }
 }
 
-static void versioned_delete(void *self, int flags) {
-  DLManagedTensorVersioned *owner = ((tensor_object *)self)->owner;
+static void versioned_delete(void* self, int flags) {
+  DLManagedTensorVersioned* owner = ((tensor_object*)self)->owner;
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0 && owner->deleter != NULL) {
     owner->deleter(owner);
   }
@@ -37,9 +37,9 @@ static void versioned_delete(void *self, int flags) {
   }
 }
 
-static void view_delete(void *self, int flags) {
+static void view_delete(void* self, int flags) {
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskStrong) != 0) {
-    ffi_release(((tensor_object *)self)->owner);
+    ffi_release(((tensor_object*)self)->owner);
   }
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskWeak) != 0) {
     ffi_object_free(self);
@@ -47,10 +47,10 @@ static void view_delete(void *self, int flags) {
 }
 
 /* A tensor of another library has the public part only, so nothing is known about its flags. */
-static uint64_t inherited_flags(const TVMFFIObject *tensor) {
+static uint64_t inherited_flags(const TVMFFIObject* tensor) {
   bool is_ours = tensor->deleter == legacy_delete || tensor->deleter == versioned_delete ||
                  tensor->deleter == view_delete;
-  return is_ours ? ((const tensor_object *)tensor)->flags : 0;
+  return is_ours ? ((const tensor_object*)tensor)->flags : 0;
 }
 
 /* ---- What a consumer may demand ---- */
@@ -58,24 +58,24 @@ static uint64_t inherited_flags(const TVMFFIObject *tensor) {
 /* Whether an address on the device is a plain number whose low bits tell the alignment. */
 static bool has_plain_addresses(DLDevice device) {
   switch (device.device_type) {
-  case kDLCPU:
-  case kDLCUDA:
-  case kDLCUDAHost:
-  case kDLCUDAManaged:
-  case kDLROCM:
-  case kDLROCMHost:
-    return true;
-  default:
-    return false;
+    case kDLCPU:
+    case kDLCUDA:
+    case kDLCUDAHost:
+    case kDLCUDAManaged:
+    case kDLROCM:
+    case kDLROCMHost:
+      return true;
+    default:
+      return false;
   }
 }
 
-static bool is_aligned(const DLTensor *tensor, uint64_t alignment) {
+static bool is_aligned(const DLTensor* tensor, uint64_t alignment) {
   uint64_t start = has_plain_addresses(tensor->device) ? (uint64_t)(uintptr_t)tensor->data : 0;
   return (start + tensor->byte_offset) % alignment == 0;
 }
 
-static bool is_empty(const DLTensor *tensor) {
+static bool is_empty(const DLTensor* tensor) {
   for (int32_t i = 0; i < tensor->ndim; ++i) {
     if (tensor->shape[i] == 0) {
       return true;
@@ -85,7 +85,7 @@ static bool is_empty(const DLTensor *tensor) {
 }
 
 /* Row-major without gaps. The stride of a dimension of one element is never used. */
-static bool is_contiguous(const DLTensor *tensor) {
+static bool is_contiguous(const DLTensor* tensor) {
   if (tensor->strides == NULL || is_empty(tensor)) {
     return true;
   }
@@ -105,13 +105,13 @@ static bool is_contiguous(const DLTensor *tensor) {
 /* The width that DLPack ties to a code, or 0. */
 static uint8_t required_bits(uint8_t code) {
   switch (code) {
-  case kDLFloat6_e2m3fn:
-  case kDLFloat6_e3m2fn:
-    return 6;
-  case kDLFloat4_e2m1fn:
-    return 4;
-  default:
-    return 0;
+    case kDLFloat6_e2m3fn:
+    case kDLFloat6_e3m2fn:
+      return 6;
+    case kDLFloat4_e2m1fn:
+      return 4;
+    default:
+      return 0;
   }
 }
 
@@ -126,7 +126,7 @@ FFI_INLINE int check_dtype(DLDataType dtype) {
   return 0;
 }
 
-FFI_INLINE int check_demands(const DLTensor *tensor, int32_t alignment, int32_t contiguous) {
+FFI_INLINE int check_demands(const DLTensor* tensor, int32_t alignment, int32_t contiguous) {
   if (FFI_UNLIKELY(tensor->ndim < 0 || (tensor->ndim > 0 && tensor->shape == NULL))) {
     return ffi_raise("ValueError", "a DLPack tensor of %d dimensions without a valid shape",
                      tensor->ndim);
@@ -145,7 +145,7 @@ FFI_INLINE int check_demands(const DLTensor *tensor, int32_t alignment, int32_t 
 
 /* ---- Import ---- */
 
-static void fill_compact_strides(const DLTensor *tensor, int64_t *strides) {
+static void fill_compact_strides(const DLTensor* tensor, int64_t* strides) {
   uint64_t stride = 1;
   for (int32_t i = tensor->ndim; i-- > 0;) {
     strides[i] = (int64_t)stride;
@@ -157,11 +157,11 @@ static void fill_compact_strides(const DLTensor *tensor, int64_t *strides) {
  * Shape, strides and data stay where the producer has them: they live as long as `owner`, which
  * the new tensor takes. Only missing strides are added, so that readers needn't care.
  */
-FFI_INLINE int import_tensor(const DLTensor *tensor, void *owner, uint64_t flags,
-                             ffi_deleter deleter, TVMFFIObjectHandle *out) {
+FFI_INLINE int import_tensor(const DLTensor* tensor, void* owner, uint64_t flags,
+                             ffi_deleter deleter, TVMFFIObjectHandle* out) {
   bool lacks_strides = tensor->ndim != 0 && tensor->strides == NULL;
   size_t extra = lacks_strides ? (size_t)tensor->ndim * sizeof(int64_t) : 0;
-  tensor_object *object = (void *)ffi_object_new(sizeof(*object) + extra, kTVMFFITensor, deleter);
+  tensor_object* object = (void*)ffi_object_new(sizeof(*object) + extra, kTVMFFITensor, deleter);
   if (FFI_UNLIKELY(object == NULL)) {
     return ffi_alloc_failed();
   }
@@ -169,7 +169,7 @@ FFI_INLINE int import_tensor(const DLTensor *tensor, void *owner, uint64_t flags
   object->owner = owner;
   object->flags = flags;
   if (FFI_UNLIKELY(lacks_strides)) {
-    object->tensor.strides = (int64_t *)(object + 1);
+    object->tensor.strides = (int64_t*)(object + 1);
     fill_compact_strides(tensor, object->tensor.strides);
   }
   *out = object;
@@ -177,8 +177,8 @@ FFI_INLINE int import_tensor(const DLTensor *tensor, void *owner, uint64_t flags
 }
 
 /* On success the tensor owns `from`; on failure the caller still does. */
-int TVMFFITensorFromDLPack(DLManagedTensor *from, int32_t require_alignment,
-                           int32_t require_contiguous, TVMFFIObjectHandle *out) {
+int TVMFFITensorFromDLPack(DLManagedTensor* from, int32_t require_alignment,
+                           int32_t require_contiguous, TVMFFIObjectHandle* out) {
   if (FFI_UNLIKELY(from == NULL)) {
     return ffi_raise("ValueError", "no DLPack tensor to import");
   }
@@ -190,7 +190,7 @@ int TVMFFITensorFromDLPack(DLManagedTensor *from, int32_t require_alignment,
 }
 
 /* Nothing behind the version and the deleter may be looked at before this. */
-static int check_version(const DLManagedTensorVersioned *from) {
+static int check_version(const DLManagedTensorVersioned* from) {
   if (FFI_UNLIKELY(from->version.major != DLPACK_MAJOR_VERSION)) {
     return ffi_raise("ValueError", "cannot read a tensor of DLPack %u.%u", from->version.major,
                      from->version.minor);
@@ -201,8 +201,8 @@ static int check_version(const DLManagedTensorVersioned *from) {
   return 0;
 }
 
-FFI_INLINE int import_versioned(DLManagedTensorVersioned *from, int32_t alignment,
-                                int32_t contiguous, TVMFFIObjectHandle *out) {
+FFI_INLINE int import_versioned(DLManagedTensorVersioned* from, int32_t alignment,
+                                int32_t contiguous, TVMFFIObjectHandle* out) {
   if (check_version(from) != 0 || check_dtype(from->dl_tensor.dtype) != 0 ||
       check_demands(&from->dl_tensor, alignment, contiguous) != 0) {
     return -1;
@@ -212,13 +212,13 @@ FFI_INLINE int import_versioned(DLManagedTensorVersioned *from, int32_t alignmen
   return import_tensor(&from->dl_tensor, from, flags, versioned_delete, out);
 }
 
-int ffi_tensor_import(DLManagedTensorVersioned *from, TVMFFIObjectHandle *out) {
+int ffi_tensor_import(DLManagedTensorVersioned* from, TVMFFIObjectHandle* out) {
   return import_versioned(from, 0, 0, out);
 }
 
 /* On success the tensor owns `from`; on failure the caller still does. */
-int TVMFFITensorFromDLPackVersioned(DLManagedTensorVersioned *from, int32_t require_alignment,
-                                    int32_t require_contiguous, TVMFFIObjectHandle *out) {
+int TVMFFITensorFromDLPackVersioned(DLManagedTensorVersioned* from, int32_t require_alignment,
+                                    int32_t require_contiguous, TVMFFIObjectHandle* out) {
   if (FFI_UNLIKELY(from == NULL)) {
     return ffi_raise("ValueError", "no DLPack tensor to import");
   }
@@ -227,14 +227,14 @@ int TVMFFITensorFromDLPackVersioned(DLManagedTensorVersioned *from, int32_t requ
 
 /* ---- Views ---- */
 
-static int check_is_tensor(const TVMFFIObject *object) {
+static int check_is_tensor(const TVMFFIObject* object) {
   if (FFI_UNLIKELY(object == NULL || object->type_index != kTVMFFITensor)) {
     return ffi_raise("TypeError", "the object is not a tensor");
   }
   return 0;
 }
 
-static int check_prototype(const DLTensor *prototype) {
+static int check_prototype(const DLTensor* prototype) {
   if (prototype == NULL || prototype->ndim < 0) {
     return ffi_raise("ValueError", "a view needs a prototype with dimensions");
   }
@@ -244,9 +244,9 @@ static int check_prototype(const DLTensor *prototype) {
   return 0;
 }
 
-static void copy_shape_and_strides(tensor_object *view, const DLTensor *prototype) {
+static void copy_shape_and_strides(tensor_object* view, const DLTensor* prototype) {
   size_t count = (size_t)prototype->ndim;
-  view->tensor.shape = (int64_t *)(view + 1);
+  view->tensor.shape = (int64_t*)(view + 1);
   view->tensor.strides = view->tensor.shape + count;
   if (count != 0) {
     memcpy(view->tensor.shape, prototype->shape, count * sizeof(int64_t));
@@ -255,13 +255,13 @@ static void copy_shape_and_strides(tensor_object *view, const DLTensor *prototyp
 }
 
 /* Borrows both arguments; the view holds a reference to `source` of its own. */
-int TVMFFITensorCreateUnsafeView(TVMFFIObjectHandle source, const DLTensor *prototype,
-                                 TVMFFIObjectHandle *out) {
+int TVMFFITensorCreateUnsafeView(TVMFFIObjectHandle source, const DLTensor* prototype,
+                                 TVMFFIObjectHandle* out) {
   if (check_is_tensor(source) != 0 || check_prototype(prototype) != 0) {
     return -1;
   }
   size_t extra = (size_t)prototype->ndim * 2 * sizeof(int64_t);
-  tensor_object *view = (void *)ffi_object_new(sizeof(*view) + extra, kTVMFFITensor, view_delete);
+  tensor_object* view = (void*)ffi_object_new(sizeof(*view) + extra, kTVMFFITensor, view_delete);
   if (view == NULL) {
     return ffi_alloc_failed();
   }
@@ -275,16 +275,16 @@ int TVMFFITensorCreateUnsafeView(TVMFFIObjectHandle source, const DLTensor *prot
 
 /* ---- Export: the managed tensor owns one reference to the tensor object ---- */
 
-static const DLTensor *public_part(const TVMFFIObject *tensor) {
-  return (const DLTensor *)(tensor + 1);
+static const DLTensor* public_part(const TVMFFIObject* tensor) {
+  return (const DLTensor*)(tensor + 1);
 }
 
-static void legacy_export_delete(DLManagedTensor *self) {
+static void legacy_export_delete(DLManagedTensor* self) {
   ffi_release(self->manager_ctx);
   free(self);
 }
 
-static void versioned_export_delete(DLManagedTensorVersioned *self) {
+static void versioned_export_delete(DLManagedTensorVersioned* self) {
   ffi_release(self->manager_ctx);
   free(self);
 }
@@ -293,11 +293,11 @@ static void versioned_export_delete(DLManagedTensorVersioned *self) {
  * Borrows `from`; the caller owns the export until it calls its deleter. The legacy struct has no
  * place for "read-only", which the caller is trusted to know.
  */
-int TVMFFITensorToDLPack(TVMFFIObjectHandle from, DLManagedTensor **out) {
+int TVMFFITensorToDLPack(TVMFFIObjectHandle from, DLManagedTensor** out) {
   if (check_is_tensor(from) != 0) {
     return -1;
   }
-  DLManagedTensor *managed = malloc(sizeof(*managed));
+  DLManagedTensor* managed = malloc(sizeof(*managed));
   if (FFI_UNLIKELY(managed == NULL)) {
     return ffi_raise_no_memory();
   }
@@ -308,11 +308,11 @@ int TVMFFITensorToDLPack(TVMFFIObjectHandle from, DLManagedTensor **out) {
   return 0;
 }
 
-int TVMFFITensorToDLPackVersioned(TVMFFIObjectHandle from, DLManagedTensorVersioned **out) {
+int TVMFFITensorToDLPackVersioned(TVMFFIObjectHandle from, DLManagedTensorVersioned** out) {
   if (check_is_tensor(from) != 0) {
     return -1;
   }
-  DLManagedTensorVersioned *managed = malloc(sizeof(*managed));
+  DLManagedTensorVersioned* managed = malloc(sizeof(*managed));
   if (FFI_UNLIKELY(managed == NULL)) {
     return ffi_raise_no_memory();
   }

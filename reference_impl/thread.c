@@ -15,9 +15,9 @@ static bool has_key;
  * Runs at the end of a thread. The deleter of the error may raise another one: that adds the hook
  * again, and pthreads then calls this once more.
  */
-static void release_thread(void *state) {
-  ffi_thread *thread = state;
-  TVMFFIObject *raised = thread->raised;
+static void release_thread(void* state) {
+  ffi_thread* thread = state;
+  TVMFFIObject* raised = thread->raised;
   thread->has_exit_hook = false;
   thread->raised = NULL;
   ffi_release(raised);

@@ -18,7 +18,7 @@ static int no_such_type(int32_t type_index) {
  */
 static const char no_memory[] = "out of memory";
 
-static int report(const char *failure, const ffi_type *type) {
+static int report(const char* failure, const ffi_type* type) {
   if (failure == NULL) {
     return 0;
   }
@@ -28,7 +28,7 @@ static int report(const char *failure, const ffi_type *type) {
   return ffi_raise("RuntimeError", "type %d has %s already", type->info.type_index, failure);
 }
 
-static void release_value(const TVMFFIAny *value) {
+static void release_value(const TVMFFIAny* value) {
   if (value->type_index >= kTVMFFIStaticObjectBegin) {
     ffi_release(value->v_obj);
   }
@@ -42,12 +42,12 @@ static bool same_bytes(TVMFFIByteArray a, TVMFFIByteArray b) {
  * Room for one more element: `old` while it has some, else an immortal copy of twice the size.
  * NULL if out of memory.
  */
-static void *with_room(void *old, int32_t count, int32_t *capacity, size_t element_size) {
+static void* with_room(void* old, int32_t count, int32_t* capacity, size_t element_size) {
   if (count < *capacity) {
     return old;
   }
   int32_t grown = *capacity == 0 ? 4 : 2 * *capacity;
-  void *copy = ffi_immortal_alloc((size_t)grown * element_size);
+  void* copy = ffi_immortal_alloc((size_t)grown * element_size);
   if (copy != NULL) {
     if (count != 0) {
       memcpy(copy, old, (size_t)count * element_size);
@@ -59,7 +59,7 @@ static void *with_room(void *old, int32_t count, int32_t *capacity, size_t eleme
 
 /* ---- Fields ---- */
 
-static bool has_field(const ffi_type *type, TVMFFIByteArray name) {
+static bool has_field(const ffi_type* type, TVMFFIByteArray name) {
   for (int32_t i = 0; i < type->info.num_fields; ++i) {
     if (same_bytes(type->info.fields[i].name, name)) {
       return true;
@@ -69,7 +69,7 @@ static bool has_field(const ffi_type *type, TVMFFIByteArray name) {
 }
 
 /* Turns a description that borrows everything into one that owns everything. */
-static int own_field(TVMFFIFieldInfo *field) {
+static int own_field(TVMFFIFieldInfo* field) {
   TVMFFIAny value = {.type_index = kTVMFFINone};
   if (ffi_immortal_copy(field->name, &field->name) != 0 ||
       ffi_immortal_copy(field->doc, &field->doc) != 0 ||
@@ -87,20 +87,20 @@ static int own_field(TVMFFIFieldInfo *field) {
   return 0;
 }
 
-static void release_field(const TVMFFIFieldInfo *field) {
+static void release_field(const TVMFFIFieldInfo* field) {
   release_value(&field->default_value_or_factory);
   if ((field->flags & kTVMFFIFieldFlagBitSetterIsFunctionObj) != 0) {
     ffi_release(field->setter);
   }
 }
 
-static const char *add_field_locked(ffi_type *type, const TVMFFIFieldInfo *field) {
+static const char* add_field_locked(ffi_type* type, const TVMFFIFieldInfo* field) {
   if (has_field(type, field->name)) {
     return "a field of that name";
   }
   int32_t count = type->info.num_fields;
-  TVMFFIFieldInfo *fields =
-      with_room((void *)type->info.fields, count, &type->field_capacity, sizeof(*field));
+  TVMFFIFieldInfo* fields =
+      with_room((void*)type->info.fields, count, &type->field_capacity, sizeof(*field));
   if (fields == NULL) {
     return no_memory;
   }
@@ -111,8 +111,8 @@ static const char *add_field_locked(ffi_type *type, const TVMFFIFieldInfo *field
 }
 
 /* Borrows `info`; copies its texts and takes own references to its objects. */
-int TVMFFITypeRegisterField(int32_t type_index, const TVMFFIFieldInfo *info) {
-  ffi_type *type = ffi_type_at(type_index);
+int TVMFFITypeRegisterField(int32_t type_index, const TVMFFIFieldInfo* info) {
+  ffi_type* type = ffi_type_at(type_index);
   if (type == NULL) {
     return no_such_type(type_index);
   }
@@ -121,7 +121,7 @@ int TVMFFITypeRegisterField(int32_t type_index, const TVMFFIFieldInfo *info) {
     return -1;
   }
   ffi_types_lock();
-  const char *failure = add_field_locked(type, &field);
+  const char* failure = add_field_locked(type, &field);
   ffi_types_unlock();
   if (failure != NULL) {
     release_field(&field);
@@ -131,7 +131,7 @@ int TVMFFITypeRegisterField(int32_t type_index, const TVMFFIFieldInfo *info) {
 
 /* ---- Methods ---- */
 
-static int own_method(TVMFFIMethodInfo *method) {
+static int own_method(TVMFFIMethodInfo* method) {
   if (ffi_immortal_copy(method->name, &method->name) != 0 ||
       ffi_immortal_copy(method->doc, &method->doc) != 0 ||
       ffi_immortal_copy(method->metadata, &method->metadata) != 0) {
@@ -140,10 +140,10 @@ static int own_method(TVMFFIMethodInfo *method) {
   return ffi_any_to_owned(&method->method, &method->method);
 }
 
-static const char *add_method_locked(ffi_type *type, const TVMFFIMethodInfo *method) {
+static const char* add_method_locked(ffi_type* type, const TVMFFIMethodInfo* method) {
   int32_t count = type->info.num_methods;
-  TVMFFIMethodInfo *methods =
-      with_room((void *)type->info.methods, count, &type->method_capacity, sizeof(*method));
+  TVMFFIMethodInfo* methods =
+      with_room((void*)type->info.methods, count, &type->method_capacity, sizeof(*method));
   if (methods == NULL) {
     return no_memory;
   }
@@ -154,8 +154,8 @@ static const char *add_method_locked(ffi_type *type, const TVMFFIMethodInfo *met
 }
 
 /* Borrows `info`; copies its texts and takes an own reference to the method. */
-int TVMFFITypeRegisterMethod(int32_t type_index, const TVMFFIMethodInfo *info) {
-  ffi_type *type = ffi_type_at(type_index);
+int TVMFFITypeRegisterMethod(int32_t type_index, const TVMFFIMethodInfo* info) {
+  ffi_type* type = ffi_type_at(type_index);
   if (type == NULL) {
     return no_such_type(type_index);
   }
@@ -164,7 +164,7 @@ int TVMFFITypeRegisterMethod(int32_t type_index, const TVMFFIMethodInfo *info) {
     return -1;
   }
   ffi_types_lock();
-  const char *failure = add_method_locked(type, &method);
+  const char* failure = add_method_locked(type, &method);
   ffi_types_unlock();
   if (failure != NULL) {
     release_value(&method.method);
@@ -174,7 +174,7 @@ int TVMFFITypeRegisterMethod(int32_t type_index, const TVMFFIMethodInfo *info) {
 
 /* ---- Metadata ---- */
 
-static const char *set_metadata_locked(ffi_type *type, const TVMFFITypeMetadata *metadata) {
+static const char* set_metadata_locked(ffi_type* type, const TVMFFITypeMetadata* metadata) {
   if (type->info.metadata != NULL) {
     return "metadata";
   }
@@ -184,8 +184,8 @@ static const char *set_metadata_locked(ffi_type *type, const TVMFFITypeMetadata 
 }
 
 /* Borrows `metadata` and copies its text. */
-int TVMFFITypeRegisterMetadata(int32_t type_index, const TVMFFITypeMetadata *metadata) {
-  ffi_type *type = ffi_type_at(type_index);
+int TVMFFITypeRegisterMetadata(int32_t type_index, const TVMFFITypeMetadata* metadata) {
+  ffi_type* type = ffi_type_at(type_index);
   if (type == NULL) {
     return no_such_type(type_index);
   }
@@ -194,7 +194,7 @@ int TVMFFITypeRegisterMetadata(int32_t type_index, const TVMFFITypeMetadata *met
     return ffi_raise_no_memory();
   }
   ffi_types_lock();
-  const char *failure = set_metadata_locked(type, &copy);
+  const char* failure = set_metadata_locked(type, &copy);
   ffi_types_unlock();
   return report(failure, type);
 }
@@ -209,14 +209,14 @@ typedef struct {
 
 static ffi_map columns;
 
-static attr_column *find_column(TVMFFIByteArray name, uint64_t hash) {
-  return (void *)ffi_map_find(&columns, name, hash);
+static attr_column* find_column(TVMFFIByteArray name, uint64_t hash) {
+  return (void*)ffi_map_find(&columns, name, hash);
 }
 
 /* NULL if out of memory. */
-static attr_column *get_column_locked(TVMFFIByteArray name) {
+static attr_column* get_column_locked(TVMFFIByteArray name) {
   uint64_t hash = ffi_hash(name);
-  attr_column *column = find_column(name, hash);
+  attr_column* column = find_column(name, hash);
   if (column != NULL) {
     return column;
   }
@@ -229,10 +229,10 @@ static attr_column *get_column_locked(TVMFFIByteArray name) {
 }
 
 /* New elements are None, which is all zero. Returns -1 if out of memory. */
-static int extend_column(attr_column *column, int32_t size) {
+static int extend_column(attr_column* column, int32_t size) {
   if (size > column->capacity) {
     int32_t capacity = size > 2 * column->capacity ? size : 2 * column->capacity;
-    TVMFFIAny *data = ffi_immortal_alloc((size_t)capacity * sizeof(*data));
+    TVMFFIAny* data = ffi_immortal_alloc((size_t)capacity * sizeof(*data));
     if (data == NULL) {
       return -1;
     }
@@ -249,13 +249,13 @@ static int extend_column(attr_column *column, int32_t size) {
 }
 
 /* On success the column owns the value. */
-static const char *set_attr_locked(int32_t type_index, TVMFFIByteArray name,
-                                   const TVMFFIAny *value) {
-  attr_column *column = get_column_locked(name);
+static const char* set_attr_locked(int32_t type_index, TVMFFIByteArray name,
+                                   const TVMFFIAny* value) {
+  attr_column* column = get_column_locked(name);
   if (column == NULL || extend_column(column, type_index + 1) != 0) {
     return no_memory;
   }
-  TVMFFIAny *place = (TVMFFIAny *)column->column.data + type_index;
+  TVMFFIAny* place = (TVMFFIAny*)column->column.data + type_index;
   if (place->type_index != kTVMFFINone) {
     return "that attribute";
   }
@@ -266,15 +266,15 @@ static const char *set_attr_locked(int32_t type_index, TVMFFIByteArray name,
 /* To register for None means only that the column exists from now on. */
 static int ensure_column(TVMFFIByteArray name) {
   ffi_types_lock();
-  const attr_column *column = get_column_locked(name);
+  const attr_column* column = get_column_locked(name);
   ffi_types_unlock();
   return column != NULL ? 0 : ffi_raise_no_memory();
 }
 
 /* Copies the name and takes an own reference to the value. */
-int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray *attr_name,
-                           const TVMFFIAny *attr_value) {
-  const ffi_type *type = ffi_type_at(type_index);
+int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray* attr_name,
+                           const TVMFFIAny* attr_value) {
+  const ffi_type* type = ffi_type_at(type_index);
   TVMFFIByteArray name = ffi_bytes_or_empty(attr_name);
   TVMFFIAny value;
   if (type == NULL) {
@@ -287,7 +287,7 @@ int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray *attr_name,
     return -1;
   }
   ffi_types_lock();
-  const char *failure = set_attr_locked(type_index, name, &value);
+  const char* failure = set_attr_locked(type_index, name, &value);
   ffi_types_unlock();
   if (failure != NULL) {
     release_value(&value);
@@ -296,8 +296,8 @@ int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray *attr_name,
 }
 
 /* Lives as long as the process; NULL if nothing was ever registered under the name. */
-const TVMFFITypeAttrColumn *TVMFFIGetTypeAttrColumn(const TVMFFIByteArray *attr_name) {
+const TVMFFITypeAttrColumn* TVMFFIGetTypeAttrColumn(const TVMFFIByteArray* attr_name) {
   TVMFFIByteArray name = ffi_bytes_or_empty(attr_name);
-  const attr_column *column = find_column(name, ffi_hash(name));
+  const attr_column* column = find_column(name, ffi_hash(name));
   return column != NULL ? &column->column : NULL;
 }

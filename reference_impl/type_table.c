@@ -16,11 +16,11 @@
 enum { CHUNK_SIZE = 1024, MAX_CHUNKS = 4096, MAX_TYPES = CHUNK_SIZE * MAX_CHUNKS };
 
 typedef struct {
-  ffi_type *type[CHUNK_SIZE]; /* each published with release */
+  ffi_type* type[CHUNK_SIZE]; /* each published with release */
 } type_chunk;
 
 static type_chunk first_chunk;
-static type_chunk *chunks[MAX_CHUNKS] = {&first_chunk}; /* each published with release */
+static type_chunk* chunks[MAX_CHUNKS] = {&first_chunk}; /* each published with release */
 static ffi_map types_by_key;
 static int32_t next_index = kTVMFFIDynObjectBegin; /* guarded by types_lock */
 static pthread_mutex_t types_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -28,20 +28,20 @@ static pthread_mutex_t types_lock = PTHREAD_MUTEX_INITIALIZER;
 void ffi_types_lock(void) { (void)pthread_mutex_lock(&types_lock); }
 void ffi_types_unlock(void) { (void)pthread_mutex_unlock(&types_lock); }
 
-ffi_type *ffi_type_at(int32_t type_index) {
+ffi_type* ffi_type_at(int32_t type_index) {
   if (FFI_UNLIKELY((uint32_t)type_index >= (uint32_t)MAX_TYPES)) {
     return NULL;
   }
-  type_chunk *chunk = __atomic_load_n(&chunks[type_index / CHUNK_SIZE], __ATOMIC_ACQUIRE);
+  type_chunk* chunk = __atomic_load_n(&chunks[type_index / CHUNK_SIZE], __ATOMIC_ACQUIRE);
   return chunk == NULL ? NULL
                        : __atomic_load_n(&chunk->type[type_index % CHUNK_SIZE], __ATOMIC_ACQUIRE);
 }
 
 /* -1 if out of memory. */
 static int reserve_index(int32_t index) {
-  type_chunk **place = &chunks[index / CHUNK_SIZE];
+  type_chunk** place = &chunks[index / CHUNK_SIZE];
   if (*place == NULL) {
-    type_chunk *chunk = ffi_immortal_alloc(sizeof(*chunk));
+    type_chunk* chunk = ffi_immortal_alloc(sizeof(*chunk));
     if (chunk == NULL) {
       return -1;
     }
@@ -54,12 +54,12 @@ static int reserve_index(int32_t index) {
  * Publishes a type, first under its index, so that whoever finds the key can use the index. -1 if
  * out of memory; then nothing is published.
  */
-static int publish(ffi_type *type) {
+static int publish(ffi_type* type) {
   int32_t index = type->info.type_index;
   if (reserve_index(index) != 0) {
     return -1;
   }
-  ffi_type **place = &chunks[index / CHUNK_SIZE]->type[index % CHUNK_SIZE];
+  ffi_type** place = &chunks[index / CHUNK_SIZE]->type[index % CHUNK_SIZE];
   __atomic_store_n(place, type, __ATOMIC_RELEASE);
   if (ffi_map_insert(&types_by_key, &type->key) != 0) {
     __atomic_store_n(place, NULL, __ATOMIC_RELEASE);
@@ -68,16 +68,16 @@ static int publish(ffi_type *type) {
   return 0;
 }
 
-static ffi_type *find_by_key(TVMFFIByteArray key) {
-  ffi_key *found = ffi_map_find(&types_by_key, key, ffi_hash(key));
-  return found == NULL ? NULL : (ffi_type *)((char *)found - offsetof(ffi_type, key));
+static ffi_type* find_by_key(TVMFFIByteArray key) {
+  ffi_key* found = ffi_map_find(&types_by_key, key, ffi_hash(key));
+  return found == NULL ? NULL : (ffi_type*)((char*)found - offsetof(ffi_type, key));
 }
 
 /* ---- The types that every implementation has ---- */
 
 typedef struct {
   int32_t index;
-  const char *key;
+  const char* key;
 } builtin_type;
 
 /* From kTVMFFIObject on all but itself are children of it, without room for children of theirs. */
@@ -116,9 +116,9 @@ static const builtin_type builtin_types[] = {
 enum { NUM_BUILTIN_TYPES = sizeof(builtin_types) / sizeof(builtin_types[0]) };
 
 static ffi_type builtin_storage[NUM_BUILTIN_TYPES];
-static const TVMFFITypeInfo *builtin_ancestors[1]; /* of every type of depth 1: kTVMFFIObject */
+static const TVMFFITypeInfo* builtin_ancestors[1]; /* of every type of depth 1: kTVMFFIObject */
 
-static void fill_builtin(ffi_type *type, const builtin_type *from) {
+static void fill_builtin(ffi_type* type, const builtin_type* from) {
   TVMFFIByteArray key = {from->key, strlen(from->key)};
   type->key.name = key;
   type->key.hash = ffi_hash(key);
@@ -135,7 +135,7 @@ static void fill_builtin(ffi_type *type, const builtin_type *from) {
 /* Before any constructor without a priority, so that those may register types. */
 __attribute__((constructor(101))) static void register_builtin_types(void) {
   for (size_t i = 0; i < NUM_BUILTIN_TYPES; ++i) {
-    ffi_type *type = &builtin_storage[i];
+    ffi_type* type = &builtin_storage[i];
     fill_builtin(type, &builtin_types[i]);
     if (type->info.type_index == kTVMFFIObject) {
       builtin_ancestors[0] = &type->info;
@@ -146,9 +146,9 @@ __attribute__((constructor(101))) static void register_builtin_types(void) {
 
 /* ---- Lookup ---- */
 
-int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t *out_tindex) {
+int TVMFFITypeKeyToIndex(const TVMFFIByteArray* type_key, int32_t* out_tindex) {
   TVMFFIByteArray key = ffi_bytes_or_empty(type_key);
-  const ffi_type *type = find_by_key(key);
+  const ffi_type* type = find_by_key(key);
   if (FFI_UNLIKELY(type == NULL)) {
     return ffi_raise("KeyError", "no type has the key `%.*s`",
                      (int)(key.size < 200 ? key.size : 200), key.size != 0 ? key.data : "");
@@ -158,8 +158,8 @@ int TVMFFITypeKeyToIndex(const TVMFFIByteArray *type_key, int32_t *out_tindex) {
 }
 
 /* Lives as long as the process. The caller must know the type; NULL if it was wrong. */
-const TVMFFITypeInfo *TVMFFIGetTypeInfo(int32_t type_index) {
-  const ffi_type *type = ffi_type_at(type_index);
+const TVMFFITypeInfo* TVMFFIGetTypeInfo(int32_t type_index) {
+  const ffi_type* type = ffi_type_at(type_index);
   return type != NULL ? &type->info : NULL;
 }
 
@@ -171,11 +171,11 @@ typedef struct {
   int32_t depth;
   int32_t num_slots; /* own one included */
   bool can_overflow;
-  ffi_type *parent; /* NULL for a root */
+  ffi_type* parent; /* NULL for a root */
 } type_request;
 
 /* What is wrong with the request, or NULL. */
-static const char *why_refused(const type_request *request, int32_t parent_index) {
+static const char* why_refused(const type_request* request, int32_t parent_index) {
   if (parent_index >= 0 && request->parent == NULL) {
     return "its parent is not registered";
   }
@@ -199,8 +199,8 @@ static const char *why_refused(const type_request *request, int32_t parent_index
  * descendants. When they are used up and the parent doesn't mind, from the end of the table.
  * Returns -1 if there is no index left.
  */
-static int32_t allocate_index(const type_request *request) {
-  ffi_type *parent = request->parent;
+static int32_t allocate_index(const type_request* request) {
+  ffi_type* parent = request->parent;
   if (request->static_index >= 0) {
     return request->static_index;
   }
@@ -219,8 +219,8 @@ static int32_t allocate_index(const type_request *request) {
 }
 
 /* The path from the root to the parent, as an immortal array. */
-static const TVMFFITypeInfo **ancestors_below(const ffi_type *parent, int32_t depth) {
-  const TVMFFITypeInfo **ancestors = ffi_immortal_alloc(((size_t)depth + 1) * sizeof(ancestors[0]));
+static const TVMFFITypeInfo** ancestors_below(const ffi_type* parent, int32_t depth) {
+  const TVMFFITypeInfo** ancestors = ffi_immortal_alloc(((size_t)depth + 1) * sizeof(ancestors[0]));
   if (ancestors != NULL && parent != NULL) {
     for (int32_t i = 0; i < parent->info.type_depth; ++i) {
       ancestors[i] = parent->info.type_ancestors[i];
@@ -230,8 +230,8 @@ static const TVMFFITypeInfo **ancestors_below(const ffi_type *parent, int32_t de
   return ancestors;
 }
 
-static ffi_type *new_type(const type_request *request) {
-  ffi_type *type = ffi_immortal_alloc(sizeof(*type));
+static ffi_type* new_type(const type_request* request) {
+  ffi_type* type = ffi_immortal_alloc(sizeof(*type));
   if (type == NULL || ffi_immortal_copy(request->key, &type->key.name) != 0) {
     return NULL;
   }
@@ -252,18 +252,18 @@ static ffi_type *new_type(const type_request *request) {
 }
 
 /* Returns NULL and the new index in `index`, or why it failed. Under the lock. */
-static const char *register_locked(const type_request *request, int32_t parent_index,
-                                   int32_t *index) {
-  const ffi_type *present = find_by_key(request->key);
+static const char* register_locked(const type_request* request, int32_t parent_index,
+                                   int32_t* index) {
+  const ffi_type* present = find_by_key(request->key);
   if (present != NULL) {
     *index = present->info.type_index;
     return NULL;
   }
-  const char *reason = why_refused(request, parent_index);
+  const char* reason = why_refused(request, parent_index);
   if (reason != NULL) {
     return reason;
   }
-  ffi_type *type = new_type(request);
+  ffi_type* type = new_type(request);
   if (type == NULL) {
     return "out of memory";
   }
@@ -284,11 +284,11 @@ enum { QUERY_ONLY = -2 };
  * The header lets an implementation abort when a type can't be registered. This one raises an
  * error and returns kTVMFFIAny, which is the index of no type.
  */
-int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray *type_key, int32_t static_type_index,
+int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray* type_key, int32_t static_type_index,
                                   int32_t type_depth, int32_t num_child_slots,
                                   int32_t child_slots_can_overflow, int32_t parent_type_index) {
   TVMFFIByteArray key = ffi_bytes_or_empty(type_key);
-  const ffi_type *present = find_by_key(key);
+  const ffi_type* present = find_by_key(key);
   if (present != NULL) {
     return present->info.type_index;
   }
@@ -304,7 +304,7 @@ int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray *type_key, int32_t stati
                           .parent = ffi_type_at(parent_type_index)};
   int32_t index = kTVMFFIAny;
   ffi_types_lock();
-  const char *reason = register_locked(&request, parent_type_index, &index);
+  const char* reason = register_locked(&request, parent_type_index, &index);
   ffi_types_unlock();
   if (reason != NULL) {
     (void)ffi_raise("RuntimeError", "cannot register the type `%.*s`: %s",

@@ -2,7 +2,7 @@
 /* The version of the ABI that this library implements. */
 #include "internal.h"
 
-void TVMFFIGetVersion(TVMFFIVersion *out_version) {
+void TVMFFIGetVersion(TVMFFIVersion* out_version) {
   TVMFFIVersion version = {0, 1, 16};
   *out_version = version;
 }

@@ -52,15 +52,14 @@ def test_specification_checks_and_mutants_agree() -> None:
 def build_sanitized(folder: Path) -> None:
     include, native = resource("include"), resource("native")
     for name, sources, flags in (
-        ("reference", resource("reference_impl"), ["-fvisibility=hidden"]),
+        ("reference", resource("reference_impl"), ["-fvisibility=hidden", "-Wl,-z,nodelete"]),
+        ("third", resource("reference_impl"), ["-fvisibility=hidden", "-Wl,-z,nodelete"]),
         ("native", native, ["-D_GNU_SOURCE"]),
     ):
-        subprocess.run(
-            ["gcc", "-std=c11", *SANITIZE, "-fPIC", "-shared", "-pthread", *flags]
-            + ["-I", str(include), *map(str, sorted(sources.glob("*.c")))]
-            + ["-o", str(folder / f"libffi_cts_{name}.so")],
-            check=True,
-        )
+        command = ["gcc", "-std=c11", *SANITIZE, "-fPIC", "-shared", "-pthread", *flags]
+        command += ["-I", str(include), *map(str, sorted(sources.glob("*.c")))]
+        command += ["-o", str(folder / f"libffi_cts_{name}.so"), "-ldl", "-lm"]
+        subprocess.run(command, check=True)
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc and its sanitizers")

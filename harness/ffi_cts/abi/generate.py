@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 from ffi_cts.abi.model import Abi, Enum, Field, Function, Struct, Typedef
 
@@ -170,7 +171,7 @@ def declarations_module(abi: Abi, header_text: str) -> str:
     """
     from cffi import FFI
 
-    builder = FFI()
+    builder: Any = FFI()
     builder.cdef(cdef(abi))
     builder.cdef(native_declarations(header_text))
     builder.set_source("ffi_cts._declarations", None)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from ffi_cts._paths import native_library
 
@@ -39,7 +40,7 @@ def preload_for_helpers() -> None:
     from elftools.elf.elffile import ELFFile
 
     with native_library("native").open("rb") as file:
-        dynamic = ELFFile(file).get_section_by_name(".dynamic")
+        dynamic: Any = ELFFile(file).get_section_by_name(".dynamic")
         preload([tag.needed for tag in dynamic.iter_tags("DT_NEEDED")])
 
 

@@ -75,8 +75,8 @@ DLManagedTensorVersioned* cts_dlpack_versioned(const DLTensor* prototype, cts_de
                                                int with_deleter, uint32_t major, uint32_t minor,
                                                uint64_t flags) {
   int64_t* dims = NULL;
-  DLManagedTensorVersioned* managed = (DLManagedTensorVersioned*)block_new(
-      sizeof(DLManagedTensorVersioned), prototype, log, &dims);
+  DLManagedTensorVersioned* managed =
+      (DLManagedTensorVersioned*)block_new(sizeof(DLManagedTensorVersioned), prototype, log, &dims);
   if (managed == NULL) return NULL;
   fill(&managed->dl_tensor, prototype, dims);
   managed->version.major = major;

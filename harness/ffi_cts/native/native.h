@@ -124,7 +124,8 @@ int cts_weak_promote(TVMFFIObjectHandle obj);
 void cts_strong_incref(TVMFFIObjectHandle obj);
 void cts_strong_decref(TVMFFIObjectHandle obj);
 
-/* ---- threads: `threads` of them start together; all return the number of mismatches, or -1 ---- */
+/* ---- threads: `threads` of them start together; all return the number of mismatches, or -1 ----
+ */
 
 int64_t cts_threads_retain_release(const cts_api* api, int threads, int64_t rounds,
                                    TVMFFIObjectHandle obj);

@@ -99,7 +99,8 @@ int64_t cts_threads_promote(const cts_api* api, int threads, int64_t rounds,
 }
 
 static int message_is(TVMFFIObjectHandle error, const char* expected) {
-  const TVMFFIErrorCell* cell = (const TVMFFIErrorCell*)(const void*)((char*)error + sizeof(TVMFFIObject));
+  const TVMFFIErrorCell* cell =
+      (const TVMFFIErrorCell*)(const void*)((char*)error + sizeof(TVMFFIObject));
   size_t size = strlen(expected);
   return cell->message.size == size && memcmp(cell->message.data, expected, size) == 0;
 }
