@@ -78,6 +78,7 @@ def test_failed_function_call_leaks_nothing(runtime: Runtime) -> None:
         lambda: _drop_error(runtime, runtime.TVMFFIFunctionCall(function, NULL, 0, result), error),
         "calling a function that raises",
     )
+    runtime.decref(function)
 
 
 @clause("REF-LEAK-02")
@@ -117,6 +118,7 @@ def test_refused_import_leaks_nothing(runtime: Runtime) -> None:
         ),
         "importing a tensor that is not contiguous, as it has to be",
     )
+    native.cts_dlpack_discard(managed)
 
 
 @clause("REF-LEAK-03")
@@ -137,6 +139,7 @@ def test_refused_view_leaks_nothing(runtime: Runtime, ndim: int) -> None:
             _drop_error(runtime, -1, error)
 
     _expect_steady(step, f"asking for a view of {ndim} dimensions without strides")
+    runtime.decref(tensor[0])
 
 
 @clause("REF-LEAK-04")
@@ -153,3 +156,4 @@ def test_calls_and_results_leak_nothing(runtime: Runtime) -> None:
         runtime.TVMFFIObjectDecRef(argument.v_obj)
 
     _expect_steady(step, "calling a function that returns its argument")
+    runtime.decref(function)

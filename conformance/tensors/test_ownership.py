@@ -16,6 +16,7 @@ from ffi_cts.checks.tensors import (
     refuse,
     specs,
     take,
+    take_back,
     tensor_from,
     try_import,
 )
@@ -118,6 +119,7 @@ def test_every_producer_is_deleted_or_left_alone(
         else:
             runtime.decref(runtime.take_raised())
             assert producer.deletions == 0
+            take_back(runtime, producer)
     for tensor, producer in alive:
         assert producer.deletions == 0
         runtime.decref(tensor)

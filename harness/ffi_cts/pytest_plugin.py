@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +70,11 @@ class ConformancePlugin:
     # What checks ask for by name.
 
     @pytest.fixture
-    def runtime(self) -> Runtime:
+    def runtime(self) -> Iterator[Runtime]:
         """The implementation under test."""
-        return loaded(current().target, "the library")
+        runtime = loaded(current().target, "the library")
+        yield runtime
+        runtime.finish()
 
     @pytest.fixture
     def second(self) -> Runtime:

@@ -80,7 +80,8 @@ class Compiler:
             text=True,
             timeout=_SECONDS,
             check=False,
-            env={**os.environ, "LC_ALL": "C"},
+            # What is preloaded for the library under test is none of the compiler's business.
+            env={k: v for k, v in os.environ.items() if k != "LD_PRELOAD"} | {"LC_ALL": "C"},
         )
 
 

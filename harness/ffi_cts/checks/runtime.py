@@ -83,6 +83,7 @@ class Runtime:
         self.lib = ffi.dlopen(str(path), ffi.RTLD_NOW | ffi.RTLD_LOCAL)
         self._keep: list[CData] = []
         self._labels: dict[int, str] = {}
+        self._at_end: list[Callable[[], None]] = []
         self._api: CData = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -153,6 +154,15 @@ class Runtime:
     def c_string(self, content: bytes) -> CData:
         """A NUL-terminated ``const char*``."""
         return self.keep(ffi.new("char[]", content))
+
+    def at_end(self, action: Callable[[], None]) -> None:
+        """Have ``finish`` run ``action``."""
+        self._at_end.append(action)
+
+    def finish(self) -> None:
+        """Run what the check left for its end, last first."""
+        while self._at_end:
+            self._at_end.pop()()
 
     # Return codes.
 

@@ -158,6 +158,17 @@ def refuse(
     )
     demands = f"require_alignment={alignment}, require_contiguous={contiguous}"
     runtime.decref(runtime.refused(code, f"{importer(producer.kind)} with {demands}"))
+    take_back(runtime, producer)
+
+
+def take_back(runtime: Runtime, producer: Producer) -> None:
+    """Free a producer that nobody took, at the end of the check; until then it can be read."""
+
+    def discard() -> None:
+        if producer.deletions == 0:
+            native.cts_dlpack_discard(producer.managed)
+
+    runtime.at_end(discard)
 
 
 def tensor_from(
