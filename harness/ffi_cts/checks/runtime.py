@@ -173,12 +173,17 @@ class Runtime:
         raise Nonconformance(f"{doing} returned {code} where 0 is due{self._pending()}")
 
     def _pending(self) -> str:
-        error = self.take_raised()
-        if error == NULL:
+        """Kind and message of the pending error, which is taken and released.
+
+        Without breadcrumbs: the call that failed is to stay the last one that the report shows.
+        """
+        out = ffi.new("TVMFFIObjectHandle*")
+        self.lib.TVMFFIErrorMoveFromRaised(out)
+        if out[0] == NULL:
             return ", and raised no error"
-        cell = self.error_cell(error)
+        cell = self.error_cell(out[0])
         text = f", raising {values.content(cell.kind)!r}: {values.content(cell.message)!r}"
-        self.TVMFFIObjectDecRef(error)
+        self.lib.TVMFFIObjectDecRef(out[0])
         return text
 
     def refused(self, code: int, doing: str = "the call") -> CData:
