@@ -225,3 +225,17 @@ def test_a_module_is_no_implementation(build: Builder) -> None:
     )
     message = refused(build("libmodule.so", source, "-shared", "-fPIC"))
     assert "is a module, not an implementation" in message
+
+
+@pytest.mark.parametrize("style", ["sysv", "gnu", "both"])
+def test_library_without_section_headers(build: Builder, tmp_path: Path, style: str) -> None:
+    """The dynamic segment alone tells the symbols, with whichever hash table there is."""
+    flags = ("-shared", "-fPIC", "-s", f"-Wl,--hash-style={style},-soname,liblean.so")
+    content = bytearray(build(f"lib{style}.so", SOURCE, *flags).read_bytes())
+    content[0x28:0x30] = bytes(8)  # e_shoff
+    content[0x3A:0x40] = bytes(6)  # e_shentsize, e_shnum, e_shstrndx
+    file = tmp_path / "lean 'quoted\" ünï.so"
+    file.write_bytes(content)
+    facts = inspect_library(file)
+    assert {"TVMFFIFirst", "TVMFFISecond"} <= facts.exported
+    assert facts.soname == "liblean.so"

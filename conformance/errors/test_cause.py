@@ -4,7 +4,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks import NULL, Runtime, clause, ffi, native
 from ffi_cts.checks.errors import ERROR, ERROR_CELL, RAW_TEXT, Texts, error_with, texts
 
 EITHER = st.booleans()
@@ -76,6 +76,53 @@ def test_texts_are_those_given(
     assert runtime.type_index(out[0]) == ERROR
     assert texts(runtime, out[0]) == Texts(kind, message, backtrace)
     runtime.decref(out[0])
+
+
+@clause("ERR-CAUSE-04")
+@given(has_cause=EITHER, has_context=EITHER)
+@example(has_cause=True, has_context=False)
+@example(has_cause=False, has_context=True)
+@example(has_cause=True, has_context=True)
+def test_objects_leave_the_texts_alone(
+    runtime: Runtime, has_cause: bool, has_context: bool
+) -> None:
+    cause = runtime.foreign(ERROR, ERROR_CELL)[0] if has_cause else NULL
+    context = runtime.foreign()[0] if has_context else NULL
+    error = error_with(runtime, cause, context)
+    expected = Texts(b"ValueError", b"message", b"backtrace")
+    assert texts(runtime, error) == expected
+    runtime.decref(error)
+
+
+@clause("ERR-CAUSE-07")
+def test_weakly_held_error_gives_back_cause_and_context(runtime: Runtime) -> None:
+    cause, _ = runtime.foreign(ERROR, ERROR_CELL)
+    context, _ = runtime.foreign()
+    error = error_with(runtime, cause, context)
+    native.cts_weak_incref(error)
+    runtime.decref(error)
+    held = (runtime.strong(cause), runtime.strong(context))
+    assert held == (1, 1), "an error with only weak references left keeps its cause or context"
+    native.cts_weak_decref(error)
+    held = (runtime.strong(cause), runtime.strong(context))
+    assert held == (1, 1), "the last weak reference gave back cause or context once more"
+
+
+@clause("ERR-CAUSE-08")
+@given(pending=EITHER)
+@example(pending=False)
+@example(pending=True)
+def test_pending_error_is_left_alone(runtime: Runtime, pending: bool) -> None:
+    before = runtime.error(message=b"pending") if pending else NULL
+    if pending:
+        runtime.TVMFFIErrorSetRaised(before)
+    created = error_with(runtime, cause=before)
+    after = runtime.take_raised()
+    assert after == before, "making an error with a cause changed the raised error of the thread"
+    runtime.decref(created)
+    if pending:
+        runtime.decref(after)
+        runtime.decref(before)
 
 
 @clause("ERR-CAUSE-05")

@@ -36,6 +36,36 @@ def test_override_replaces(runtime: Runtime, name: bytes) -> None:
     runtime.decref(new_function)
 
 
+@clause("GLOB-SET-02")
+@given(allow_override=st.integers(-(2**31), 2**31 - 1).filter(bool))
+@example(allow_override=2)
+@example(allow_override=-1)
+@example(allow_override=256)
+@example(allow_override=-(2**31))
+def test_any_nonzero_number_allows_override(runtime: Runtime, allow_override: int) -> None:
+    name = b"ffi_cts.nonzero"
+    _, old_function = registered(runtime, name)
+    new = runtime.closure()
+    function = runtime.function_create(new)
+    code = runtime.TVMFFIFunctionSetGlobal(runtime.byte_array(name), function, allow_override)
+    runtime.ok(code, f"TVMFFIFunctionSetGlobal with allow_override {allow_override}")
+    assert reaches(runtime, name, new), "the name does not lead to the function that replaced"
+    runtime.decref(old_function)
+    runtime.decref(function)
+
+
+@clause("GLOB-SET-10")
+@given(times=st.integers(1, 4))
+@example(times=1)
+def test_function_may_replace_itself(runtime: Runtime, times: int) -> None:
+    closure, function = registered(runtime, b"ffi_cts.itself")
+    for _ in range(times):
+        set_global(runtime, b"ffi_cts.itself", function, override=True)
+    runtime.decref(function)
+    assert closure.deletions == 0, "a function that replaced itself died while it has a name"
+    assert reaches(runtime, b"ffi_cts.itself", closure)
+
+
 @clause("GLOB-SET-03")
 @given(number=st.integers(0, 10**9), override=st.booleans())
 @example(number=0, override=True)

@@ -92,6 +92,22 @@ def test_weak_references_dropped_by_the_deleter_free_the_storage(
     assert runtime.counts(obj) == (0, 0), f"(strong, weak) is {runtime.counts(obj)}, not (0, 0)"
 
 
+@clause("REF-DEC-10")
+@given(others=st.integers(1, 3))
+@example(others=1)
+def test_strong_references_keep_their_weak_one_while_the_deleter_runs(
+    runtime: Runtime, others: int
+) -> None:
+    obj, log = runtime.foreign()
+    runtime.header(obj).combined_ref_count = (others + 1) << 32 | 1
+    runtime.decref(obj)
+    seen = log.call[0].weak
+    assert seen == others + 1, (
+        f"the deleter saw {seen} weak references, expected {others + 1}: "
+        "whoever drops one meanwhile would free the storage under it"
+    )
+
+
 @clause("REF-DEC-06")
 @given(weak=st.integers(1, 3))
 def test_deleter_sees_no_strong_reference(runtime: Runtime, weak: int) -> None:

@@ -82,6 +82,21 @@ def test_views_keep_the_source(runtime: Runtime, kind: Kind, order: list[int]) -
     assert producer.deletions == 1, f"the deleter ran {producer.deletions} times, not once"
 
 
+@clause("TENSOR-VIEW-09")
+@given(kind=kinds)
+def test_weakly_held_view_lets_go_of_its_source(runtime: Runtime, kind: Kind) -> None:
+    tensor, _ = tensor_from(runtime, kind=kind)
+    handle = view_of(runtime, tensor, Spec())
+    native.cts_weak_incref(handle)
+    runtime.decref(handle)
+    found = runtime.counts(tensor)
+    assert found == (1, 1), f"with the view gone but weakly held, its source has counts {found}"
+    native.cts_weak_decref(handle)
+    found = runtime.counts(tensor)
+    assert found == (1, 1), f"after the last weak reference to the view, its source has {found}"
+    runtime.decref(tensor)
+
+
 @clause("TENSOR-VIEW-05")
 @given(kind=kinds, into=kinds, depth=st.integers(1, 6))
 def test_views_of_views_and_their_exports_keep_the_source(

@@ -27,7 +27,9 @@ int cts_init_func(void** result) {
   if (state.fails) {
     state.api->ErrorSetRaisedFromCStr("RuntimeError", "the scripted initialiser fails");
     code = state.fails;
-  } else if (!state.result_null) {
+  }
+  /* Also on failure: what a failed initialiser leaves behind is not the handle. */
+  if (!state.result_null) {
     *result = state.result;
   }
   __atomic_fetch_sub(&state.inside, 1, __ATOMIC_SEQ_CST);
