@@ -69,7 +69,10 @@ def test_lanes_follow_an_x(runtime: Runtime, name: str, lanes: int) -> None:
 @example(name="float16", after=b"x4")
 def test_nothing_behind_the_size_counts(runtime: Runtime, name: str, after: bytes) -> None:
     out = ffi.new("DLDataType*")
-    if runtime.TVMFFIDataTypeFromString(runtime.byte_array(name.encode()), out) != 0:
+    # A NUL behind it, so that a reader of C strings knows the name alone and fails below.
+    block = runtime.c_string(name.encode())
+    text = ffi.new("TVMFFIByteArray*", {"data": block, "size": len(name)})
+    if runtime.TVMFFIDataTypeFromString(text, out) != 0:
         runtime.decref(runtime.take_raised())  # which names there are is not the question
         return
     alone = (out.code, out.bits, out.lanes)
