@@ -68,13 +68,20 @@ def test_lanes_follow_an_x(runtime: Runtime, name: str, lanes: int) -> None:
 @example(name="int8", after=b"64")
 @example(name="float16", after=b"x4")
 def test_nothing_behind_the_size_counts(runtime: Runtime, name: str, after: bytes) -> None:
+    out = ffi.new("DLDataType*")
+    # A NUL behind it, so that a reader of C strings knows the name alone and fails below.
+    block = runtime.c_string(name.encode())
+    text = ffi.new("TVMFFIByteArray*", {"data": block, "size": len(name)})
+    if runtime.TVMFFIDataTypeFromString(text, out) != 0:
+        runtime.decref(runtime.take_raised())  # which names there are is not the question
+        return
+    alone = (out.code, out.bits, out.lanes)
     block = runtime.c_string(name.encode() + after)
     text = ffi.new("TVMFFIByteArray*", {"data": block, "size": len(name)})
-    out = ffi.new("DLDataType*")
     code = runtime.TVMFFIDataTypeFromString(text, out)
     runtime.ok(code, f"TVMFFIDataTypeFromString of the first {len(name)} bytes of {name}{after!r}")
     found = (out.code, out.bits, out.lanes)
-    assert found == NUMBERS[name], f"{name} followed by {after!r} in memory is {found}"
+    assert found == alone, f"{name} is {alone}, but followed by {after!r} in memory {found}"
 
 
 @clause("DTYPE-FROM-04")

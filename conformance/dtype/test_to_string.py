@@ -73,7 +73,7 @@ def test_name_is_an_owned_string(runtime: Runtime, dtype: DType) -> None:
     )
     if index == values.INDEX["Str"]:
         assert value.zero_padding == 0
-        assert runtime.counts(value.v_obj) == (1, 1)
+        assert runtime.strong(value.v_obj) >= 1
     runtime.release(value)
 
 

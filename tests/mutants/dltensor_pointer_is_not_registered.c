@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* flaw: the type DLTensor* is missing from the table */
-/* violates: TYPE-STATIC-01 TYPE-STATIC-02 */
+/* violates: TYPE-STATIC-10 TYPE-STATIC-11 */
 #define TVMFFITypeKeyToIndex correct_TVMFFITypeKeyToIndex
 #define TVMFFIGetTypeInfo correct_TVMFFIGetTypeInfo
 #include "type_table.c"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* flaw: the name of a data type is read up to a terminator */
-/* violates: DTYPE-FROM-03 */
+/* violates: DTYPE-FROM-04 */
 #define TVMFFIDataTypeFromString correct_TVMFFIDataTypeFromString
 #include "dtype.c"
 #undef TVMFFIDataTypeFromString

@@ -80,6 +80,27 @@ def read(tensor: CData) -> Spec:
     )
 
 
+def same_tensor(one: Spec, other: Spec) -> bool:
+    """Whether two descriptions are of the same tensor: the same elements at the same places.
+
+    The strides of empty tensors and of dimensions of one element lead nowhere. Where
+    addresses are plain, how one is split into data and byte_offset makes no difference.
+    """
+    return _place(one) == _place(other)
+
+
+def _place(spec: Spec) -> Spec:
+    strides = spec.strides
+    if strides is not None:
+        empty = 0 in spec.shape
+        pairs = zip(spec.shape, strides, strict=True)
+        strides = tuple(0 if empty or size == 1 else step for size, step in pairs)
+    if spec.device[0] not in (DEVICES["kDLCPU"], DEVICES["kDLCUDA"]):
+        return attrs.evolve(spec, strides=strides)
+    address = (spec.data + spec.byte_offset) % 2**64
+    return attrs.evolve(spec, strides=strides, data=address, byte_offset=0)
+
+
 def compact(shape: Sequence[int]) -> tuple[int, ...]:
     """Row-major strides without gaps."""
     strides, step = [0] * len(shape), 1

@@ -41,6 +41,11 @@ class Check:
         return frozenset(need for clause in self.clauses for need in clause.requires)
 
     @property
+    def wants_fresh_process(self) -> bool:
+        """Whether the check loads the library itself: what it sees depends on nothing before it."""
+        return not {"runtime", "headers"} & set(self.item.fixturenames)
+
+    @property
     def clause_ids(self) -> tuple[str, ...]:
         return tuple(clause.id for clause in self.clauses)
 

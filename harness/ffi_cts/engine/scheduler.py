@@ -121,10 +121,15 @@ class Scheduler:
                 yield job, self._better(job, result)
 
     def _batches(self) -> Iterator[tuple[Job, ...]]:
-        """The planned jobs, in order, those of one subject together."""
+        """The planned jobs, those of one subject together; some checks go alone."""
         for _, group in itertools.groupby(self._planned, lambda job: id(job.subject)):
-            jobs = list(group)
-            size = jobs[0].subject.batch
+            jobs: list[Job] = []
+            for job in group:
+                if job.check.wants_fresh_process:
+                    yield (job,)
+                else:
+                    jobs.append(job)
+            size = jobs[0].subject.batch if jobs else 1
             for start in range(0, len(jobs), size):
                 yield tuple(jobs[start : start + size])
 
