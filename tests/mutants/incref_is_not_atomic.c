@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* flaw: retain and release read, change and write the count in separate steps */
+/* flaw: retain reads, changes and writes the count in separate steps */
 /* violates: REF-THREAD-01 */
 #define _POSIX_C_SOURCE 200809L
 #include <time.h>
 #define TVMFFIObjectIncRef correct_TVMFFIObjectIncRef
-#define TVMFFIObjectDecRef correct_TVMFFIObjectDecRef
 #include "object.c"
 #undef TVMFFIObjectIncRef
-#undef TVMFFIObjectDecRef
 
 static void let_others_run(void) {
   static _Thread_local unsigned calls;
@@ -21,12 +19,5 @@ FFI_CTS_EXPORT int TVMFFIObjectIncRef(TVMFFIObjectHandle obj) {
   uint64_t before = *count;
   let_others_run();
   *count = before + FFI_STRONG_ONE;
-  return 0;
-}
-
-FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
-  volatile uint64_t* count = &((TVMFFIObject*)obj)->combined_ref_count;
-  if ((uint32_t)*count <= 1) return correct_TVMFFIObjectDecRef(obj);
-  *count -= FFI_STRONG_ONE;
   return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* flaw: the name of a type has one reference too many */
+/* flaw: the name of a type is handed out as bytes */
 /* violates: DTYPE-TO-03 */
 #define TVMFFIDataTypeToString correct_TVMFFIDataTypeToString
 #include "dtype.c"
@@ -7,8 +7,8 @@
 
 FFI_CTS_EXPORT int TVMFFIDataTypeToString(const DLDataType* dtype, TVMFFIAny* out) {
   int code = correct_TVMFFIDataTypeToString(dtype, out);
-  if (code == 0 && out->type_index == kTVMFFIStr) {
-    ffi_incref(out->v_obj);
+  if (code == 0) {
+    out->type_index = out->type_index == kTVMFFIStr ? kTVMFFIBytes : kTVMFFISmallBytes;
   }
   return code;
 }
