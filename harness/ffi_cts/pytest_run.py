@@ -26,6 +26,8 @@ def register(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: the target can't be used.
     """
+    # Files of the same name in two folders are two modules, whatever the caller's settings say.
+    config.option.importmode = "importlib"
     include = config.getoption("--ffi-include")
     options = Options(
         target=config.getoption("--ffi-target"),
