@@ -3,7 +3,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi, native
@@ -51,12 +51,16 @@ def test_get_gives_what_was_set(runtime: Runtime, sequence: list[int]) -> None:
 
 
 @clause("ENV-ALLOC-02")
-@given(sequence=st.lists(numbers, min_size=2, max_size=6))
-def test_original_is_what_was_set_before(runtime: Runtime, sequence: list[int]) -> None:
-    put(runtime, sequence[0])
-    for before, number in pairwise(sequence):
+@given(sequence=st.lists(st.tuples(numbers, st.booleans()), min_size=2, max_size=6))
+@example(sequence=[(0, True), (1, False), (0, False)])
+def test_original_is_what_was_set_before(
+    runtime: Runtime, sequence: list[tuple[int, bool]]
+) -> None:
+    # What the global context holds plays no part: the original is this thread's.
+    put(runtime, *sequence[0])
+    for (before, _), (number, everywhere) in pairwise(sequence):
         original = ffi.new("DLPackManagedTensorAllocator*")
-        put(runtime, number, original=original)
+        put(runtime, number, everywhere, original)
         found = name(original[0])
         assert found == NAMES[before], (
             f"the allocator was {NAMES[before]}, the new one is {NAMES[number]}, "
