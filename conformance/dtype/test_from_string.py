@@ -4,7 +4,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import Runtime, clause, ffi, native
+from ffi_cts.checks import Runtime, clause, ffi
+from ffi_cts.checks.memory import guarded_array
 from ffi_cts.checks.native import CData
 from ffi_cts.checks.tensors import CODES
 
@@ -27,8 +28,9 @@ names = st.sampled_from(sorted(NUMBERS))
 
 def fenced(runtime: Runtime, text: bytes) -> CData:
     """A TVMFFIByteArray* whose last byte is followed by memory that can't be read."""
-    data = native.cts_fenced_copy(text, len(text))
-    return runtime.keep(ffi.new("TVMFFIByteArray*", {"data": data, "size": len(text)}))
+    array, block = guarded_array(text)
+    runtime.keep(block)
+    return runtime.keep(array)
 
 
 def parse(runtime: Runtime, text: CData) -> DType:

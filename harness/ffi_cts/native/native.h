@@ -134,8 +134,6 @@ int64_t cts_threads_promote(const cts_api* api, int threads, int64_t rounds,
                             TVMFFIObjectHandle obj);
 int64_t cts_threads_raise(const cts_api* api, int threads, int64_t rounds);
 int64_t cts_threads_call(const cts_api* api, int threads, int64_t rounds, TVMFFIObjectHandle func);
-int64_t cts_threads_get_global(const cts_api* api, int threads, int64_t rounds,
-                               const TVMFFIByteArray* name, TVMFFIObjectHandle expected);
 int64_t cts_threads_streams(const cts_api* api, int threads, int64_t rounds);
 /* Gets the global function, an ECHO, calls it and drops it. */
 int64_t cts_threads_call_global(const cts_api* api, int threads, int64_t rounds,
@@ -251,8 +249,6 @@ void cts_signals_default(void);
 /* Bytes that malloc has handed out and not got back; 0 where that can't be told. */
 size_t cts_heap_in_use(void);
 uint64_t cts_thread_id(void);
-/* A copy of `size` bytes that ends at a page which can't be read, for the life of the process. */
-const char* cts_fenced_copy(const char* data, size_t size);
 
 /* cffi: end */
 

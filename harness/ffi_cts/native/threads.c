@@ -153,24 +153,6 @@ int64_t cts_threads_call(const cts_api* api, int threads, int64_t rounds, TVMFFI
   return run_together(threads, &model);
 }
 
-static int64_t work_get_global(job* self) {
-  int64_t failures = 0;
-  for (int64_t i = 0; i < self->rounds; ++i) {
-    TVMFFIObjectHandle found = NULL;
-    failures += self->api->FunctionGetGlobal(self->name, &found) != 0;
-    failures += found != self->obj;
-    if (found != NULL) self->api->ObjectDecRef(found);
-  }
-  return failures;
-}
-
-int64_t cts_threads_get_global(const cts_api* api, int threads, int64_t rounds,
-                               const TVMFFIByteArray* name, TVMFFIObjectHandle expected) {
-  job model = {
-      .work = work_get_global, .api = api, .rounds = rounds, .name = name, .obj = expected};
-  return run_together(threads, &model);
-}
-
 static int64_t work_call_global(job* self) {
   int64_t failures = 0;
   for (int64_t i = 0; i < self->rounds; ++i) {
