@@ -105,9 +105,8 @@ def judge(item: pytest.Function, context: Context, crumbs: Crumbs) -> Raw:
 def _leaked() -> Raw | None:
     """A failure if LeakSanitizer watches and finds memory that nothing points to any more.
 
-    It is asked in a copy of this process, because it crashes in some processes (in one check of
-    some hundreds, whatever the check does). The check then stands without an answer: that the
-    tool died says nothing about the library.
+    It is asked in a copy of this process, because it crashes now and then, whatever the check
+    does. The check then stands without its answer: it says nothing about the library.
     """
     check = leak_check()
     if check is None:
