@@ -29,12 +29,24 @@ def checkout() -> Path | None:
 
 
 def native_library(stem: str) -> Path:
-    """A shared library that the build made: ``libffi_cts_<stem>.so``.
+    """A shared library that the build made: ``libffi_cts_<stem>.so``."""
+    return _built(f"libffi_cts_{stem}.so")
+
+
+def native_program(stem: str) -> Path:
+    """A program that the build made: ``ffi_cts_<stem>``."""
+    return _built(f"ffi_cts_{stem}")
+
+
+def _built(file: str) -> Path:
+    """What the build made under the name ``file``.
 
     The folder named by FFI_CTS_NATIVE_DIR goes first, so that a sanitizer build
-    can take the place of the installed libraries.
+    can take the place of what is installed.
+
+    Raises:
+        FileNotFoundError: nothing was built.
     """
-    file = f"libffi_cts_{stem}.so"
     override = os.environ.get("FFI_CTS_NATIVE_DIR")
     folders = [Path(override)] if override else []
     folders += [_PACKAGE / "lib", _CHECKOUT / "build"]
