@@ -821,7 +821,6 @@ static int check_got(bench_state* s, uint64_t total) {
 
 /* The name goes by topic; `needs` is what `prepare`, `loop`, `check` and `clean` call. */
 const bench_op bench_ops[] = {
-/* clang-format off: one operation a paragraph */
 #define CALL "FunctionCreate FunctionCall ObjectDecRef"
 #define VIEW "AnyViewToOwnedAny ObjectDecRef"
 #define MOVE "ErrorMoveFromRaised ObjectDecRef "
@@ -1042,7 +1041,6 @@ const bench_op bench_ops[] = {
     GET_OP("list", "ffi.ListGetItem"),
     GET_OP("map", "ffi.MapGetItem"),
     GET_OP("dict", "ffi.DictGetItem"),
-    /* clang-format on */
 };
 
 const unsigned bench_op_count = sizeof(bench_ops) / sizeof(bench_ops[0]);
