@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From targets and options to a benchmark: what ``ffi-cts bench`` does."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime, timezone
+
+import attrs
+
+from ffi_cts import __version__
+from ffi_cts.bench import driver, instructions, machine, stats, timing
+from ffi_cts.bench.core import judge_core
+from ffi_cts.bench.model import (
+    FLOORS,
+    INSTRUCTIONS,
+    THREADS,
+    TIME,
+    Benchmark,
+    Measured,
+    Operation,
+    Row,
+    Skip,
+)
+from ffi_cts.errors import UsageError
+from ffi_cts.targets import Target
+
+COUNTERS = {"callgrind": instructions.CALLGRIND, "hardware": instructions.COUNTER}
+COLLECTIONS = 2
+"""Counts are taken twice, so that a count that doesn't repeat is seen."""
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """What is measured, and how.
+
+    `only` are globs on names of operations, `layers` some of "c", "python". `force`
+    measures without judging first. `counter` counts instructions.
+    """
+
+    meters: tuple[str, ...] = (INSTRUCTIONS, TIME)
+    layers: tuple[str, ...] = ("c", "python")
+    only: tuple[str, ...] = ()
+    rounds: int = 30
+    seed: int = 0
+    force: bool = False
+    expect: str | None = None
+    counter: str = instructions.CALLGRIND
+    timeout_scale: float = 1.0
+
+
+@attrs.frozen
+class Progress:
+    """Callbacks; every one may do nothing. `step` tells of one more of `plan` steps."""
+
+    note: Callable[[str], None] = lambda message: None
+    plan: Callable[[str, int], None] = lambda what, steps: None
+    step: Callable[[], None] = lambda: None
+
+
+def choose(options: Options) -> list[Operation]:
+    """Operations that `options` ask for, controls always among them.
+
+    Raises:
+        UsageError: `only` fits no operation.
+    """
+    found: list[Operation] = []
+    for layer in options.layers:
+        for operation in driver.operations(layer):
+            found.append(operation)
+            if operation.shared:
+                found.append(
+                    attrs.evolve(
+                        operation,
+                        name=THREADS + operation.name,
+                        says=f"{operation.says}; two threads at once",
+                        shared=False,
+                    )
+                )
+    if not options.only:
+        return found
+    chosen = [
+        op for op in found if any(fnmatch.fnmatchcase(op.name, glob) for glob in options.only)
+    ]
+    if not chosen:
+        raise UsageError(
+            f"--only {' --only '.join(options.only)} fits no operation.",
+            "`ffi-cts bench --list` prints their names.",
+        )
+    layers = {op.layer for op in chosen}
+    return [op for op in found if op in chosen or (op.control and op.layer in layers)]
+
+
+class Collector:
+    """Measures, and keeps what it has when it is interrupted."""
+
+    def __init__(
+        self, targets: Sequence[Target], options: Options, progress: Progress | None = None
+    ) -> None:
+        self._targets = list(targets)
+        self._options = options
+        self._progress = progress or Progress()
+        self._operations = choose(options)
+        self._clock = time.monotonic()
+        self._started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        self._core: dict[str, str] = {}
+        self._counts: dict[tuple[str, str], list[driver.Answer]] = {}
+        self._times: dict[str, timing.Times] = {}
+        self.interrupted = False
+
+    def run(self) -> Benchmark:
+        """Measure. Ctrl-C ends it early, with what was measured until then.
+
+        Raises:
+            UsageError: a meter doesn't work here, or a library can't be loaded.
+            HarnessError: a driver is broken.
+        """
+        counter = self._options.counter if INSTRUCTIONS in self._options.meters else None
+        here = machine.describe(counter)
+        try:
+            with driver.killing():
+                self._judge()
+                if INSTRUCTIONS in self._options.meters:
+                    self._count()
+                if TIME in self._options.meters:
+                    self._time()
+        except KeyboardInterrupt:
+            self.interrupted = True
+        rows, skipped = self._sum_up()
+        return Benchmark(
+            suite=__version__,
+            machine=here,
+            session=uuid.uuid4().hex,
+            started=self._started,
+            seconds=round(time.monotonic() - self._clock, 3),
+            interrupted=self.interrupted,
+            targets=tuple(
+                Measured(
+                    id=target.id,
+                    path=str(target.path),
+                    sha256=target.sha256,
+                    core=self._core.get(target.id, "not judged"),
+                )
+                for target in self._targets
+            ),
+            operations=tuple(self._operations),
+            results=tuple(rows),
+            skipped=tuple(skipped),
+        )
+
+    def _judge(self) -> None:
+        if self._options.force:
+            return
+        self._progress.plan("judging the core", len(self._targets))
+        for target in self._targets:
+            self._core[target.id] = judge_core(
+                target, self._options.expect, self._options.timeout_scale
+            )
+            self._progress.step()
+
+    @property
+    def measured(self) -> list[Target]:
+        """Targets that get numbers: those that keep the core of the contract."""
+        good = ("conformant", "not judged")
+        return [t for t in self._targets if self._core.get(t.id, "not judged") in good]
+
+    def _layers(self) -> dict[str, list[Operation]]:
+        return {
+            layer: ops
+            for layer in self._options.layers
+            if (ops := [op for op in self._operations if op.layer == layer])
+        }
+
+    def _count(self) -> None:
+        jobs = [
+            (target, layer, [op.name for op in ops if not op.name.startswith(THREADS)])
+            for layer, ops in self._layers().items()
+            for target in self.measured
+            for _ in range(COLLECTIONS)
+        ]
+        self._progress.plan("counting instructions", len(jobs))
+        pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
+        try:
+            waiting: dict[Future[driver.Answer], tuple[str, str]] = {
+                pool.submit(instructions.count, layer, target.path, names, self._options.counter): (
+                    target.id,
+                    layer,
+                )
+                for target, layer, names in jobs
+            }
+            while waiting:
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._counts.setdefault(waiting.pop(future), []).append(future.result())
+                    self._progress.step()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _time(self) -> None:
+        layers = self._layers()
+        rounds = {layer: self._rounds(layer) for layer in layers}
+        self._progress.plan("timing", sum(rounds.values()) * len(self.measured))
+        for layer, ops in layers.items():
+            self._times[layer] = timing.Times()
+            timing.measure(
+                layer,
+                [timing.Arm(target.id, target.path) for target in self.measured],
+                {target.id: [op.name for op in ops] for target in self.measured},
+                rounds=rounds[layer],
+                seed=self._options.seed,
+                times=self._times[layer],
+                tick=self._progress.step,
+            )
+
+    def _rounds(self, layer: str) -> int:
+        # A round of Python starts an interpreter, and perhaps torch.
+        return self._options.rounds if layer == "c" else max(1, self._options.rounds // 3)
+
+    def _sum_up(self) -> tuple[list[Row], list[Skip]]:
+        rows: list[Row] = []
+        skipped: list[Skip] = []
+        for (target, layer), answers in sorted(self._counts.items()):
+            values = {
+                op: [a.samples[op][0] for a in answers if op in a.samples]
+                for op in dict.fromkeys(op for a in answers for op in a.samples)
+            }
+            rows += self._rows(target, layer, INSTRUCTIONS, values)
+            for answer in answers[:1]:
+                skipped += self._skips(target, layer, INSTRUCTIONS, answer.skipped, answer.broken)
+        for layer, times in self._times.items():
+            for target, rounds in times.rounds.items():
+                rows += self._rows(target, layer, TIME, rounds)
+                skipped += self._skips(
+                    target, layer, TIME, times.skipped[target], times.broken[target]
+                )
+        return rows, skipped
+
+    def _rows(
+        self, target: str, layer: str, meter: str, values: dict[str, list[float]]
+    ) -> list[Row]:
+        floor = values.get(FLOORS[layer])
+        bare = stats.quantile(floor, 0.1) if floor else None
+        return [
+            stats.row(target, op.name, layer, meter, values[op.name], bare)
+            for op in self._operations
+            if values.get(op.name)
+        ]
+
+    @staticmethod
+    def _skips(
+        target: str, layer: str, meter: str, skipped: dict[str, str], broken: dict[str, str]
+    ) -> list[Skip]:
+        return [
+            Skip(target=target, op=op, layer=layer, meter=meter, reason=why, broken=bad)
+            for found, bad in ((skipped, False), (broken, True))
+            for op, why in sorted(found.items())
+        ]
+
+
+def exit_code(benchmark: Benchmark) -> int:
+    """Exit code of ``ffi-cts bench``, as `ffi-cts --help` lists them."""
+    if benchmark.interrupted or any(skip.broken for skip in benchmark.skipped):
+        return 3
+    verdicts = {target.core for target in benchmark.targets}
+    if "incomplete" in verdicts:
+        return 3
+    if "nonconformant" in verdicts:
+        return 1
+    controls = {op.name for op in benchmark.operations if op.control}
+    return 0 if any(row.op not in controls for row in benchmark.results) else 4

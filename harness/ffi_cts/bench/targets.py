@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the words of a command line to libraries with names of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from attrs import evolve
+
+from ffi_cts import releases
+from ffi_cts.errors import UsageError
+from ffi_cts.releases import PROJECT
+from ffi_cts.targets import Target, resolve
+
+
+def find(words: Sequence[str], note: Callable[[str], None] = lambda message: None) -> list[Target]:
+    """Resolve every target; ``apache-tvm-ffi==*`` means each release that was not withdrawn.
+
+    Raises:
+        UsageError: one can't be found or is no shared library.
+    """
+    found: list[Target] = []
+    for word in words:
+        if word.strip() == f"{PROJECT}==*":
+            every = [r.id for r in releases.releases() if not r.yanked]
+            found += [resolve(id, progress=note) for id in every]
+        elif word.strip().endswith("*"):
+            raise UsageError(f"There is no target {word!r}.", f"Every release is {PROJECT}==*.")
+        else:
+            found.append(_named(resolve(word, progress=note), word, found))
+    return found
+
+
+def _named(target: Target, word: str, others: Sequence[Target]) -> Target:
+    """Two files may have one name, and one file may be given twice: results need two names."""
+    taken = {other.id for other in others}
+    if target.id not in taken:
+        return target
+    names = [word, *(f"{word} ({n})" for n in range(2, len(taken) + 3))]
+    return evolve(target, id=next(name for name in names if name not in taken))
