@@ -6,7 +6,6 @@ from __future__ import annotations
 import fnmatch
 import os
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timezone
@@ -39,13 +38,15 @@ COLLECTIONS = 2
 class Options:
     """What is measured, and how.
 
-    `only` are globs on names of operations, `layers` some of "c", "python". `force`
-    measures without judging first. `counter` counts instructions.
+    `only` are globs on names of operations, `layers` some of "c", "python". `contended`
+    adds what two threads run at once. `force` measures without judging first. `counter`
+    counts instructions.
     """
 
     meters: tuple[str, ...] = (INSTRUCTIONS, TIME)
     layers: tuple[str, ...] = ("c", "python")
     only: tuple[str, ...] = ()
+    contended: bool = True
     rounds: int = 30
     seed: int = 0
     force: bool = False
@@ -73,7 +74,7 @@ def choose(options: Options) -> list[Operation]:
     for layer in options.layers:
         for operation in driver.operations(layer):
             found.append(operation)
-            if operation.shared:
+            if operation.shared and options.contended:
                 found.append(
                     attrs.evolve(
                         operation,
@@ -124,18 +125,18 @@ class Collector:
         here = machine.describe(counter)
         try:
             with driver.killing():
-                self._judge()
+                self.judge()
                 if INSTRUCTIONS in self._options.meters:
-                    self._count()
+                    self.count()
                 if TIME in self._options.meters:
-                    self._time()
+                    self.time()
         except KeyboardInterrupt:
             self.interrupted = True
         rows, skipped = self._sum_up()
         return Benchmark(
             suite=__version__,
             machine=here,
-            session=uuid.uuid4().hex,
+            session=machine.session(),
             started=self._started,
             seconds=round(time.monotonic() - self._clock, 3),
             interrupted=self.interrupted,
@@ -153,7 +154,8 @@ class Collector:
             skipped=tuple(skipped),
         )
 
-    def _judge(self) -> None:
+    def judge(self) -> None:
+        """Run the core checks on every target, unless forced."""
         if self._options.force:
             return
         self._progress.plan("judging the core", len(self._targets))
@@ -176,7 +178,8 @@ class Collector:
             if (ops := [op for op in self._operations if op.layer == layer])
         }
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Count instructions, in as many processes at once as there are cores."""
         jobs = [
             (target, layer, [op.name for op in ops if not op.name.startswith(THREADS)])
             for layer, ops in self._layers().items()
@@ -201,7 +204,8 @@ class Collector:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _time(self) -> None:
+    def time(self) -> None:
+        """Read the clock, one process at a time."""
         layers = self._layers()
         rounds = {layer: self._rounds(layer) for layer in layers}
         self._progress.plan("timing", sum(rounds.values()) * len(self.measured))
@@ -221,15 +225,40 @@ class Collector:
         # A round of Python starts an interpreter, and perhaps torch.
         return self._options.rounds if layer == "c" else max(1, self._options.rounds // 3)
 
+    def counted(self, target: str) -> dict[str, list[float]]:
+        """Counts of one target, one of each collection, by operation."""
+        found: dict[str, list[float]] = {}
+        for (id, _), answers in self._counts.items():
+            for answer in answers if id == target else ():
+                for op, values in answer.samples.items():
+                    found.setdefault(op, []).append(values[0])
+        return found
+
+    def broken(self, target: str) -> dict[str, str]:
+        """Operations in which a target broke down while counting, and how."""
+        return {
+            op: why
+            for (id, _), answers in self._counts.items()
+            for answer in answers
+            for op, why in answer.broken.items()
+            if id == target
+        }
+
+    @property
+    def cores(self) -> dict[str, str]:
+        """Verdict of the core checks by target."""
+        return self._core
+
+    @property
+    def operations(self) -> list[Operation]:
+        """What is measured."""
+        return self._operations
+
     def _sum_up(self) -> tuple[list[Row], list[Skip]]:
         rows: list[Row] = []
         skipped: list[Skip] = []
         for (target, layer), answers in sorted(self._counts.items()):
-            values = {
-                op: [a.samples[op][0] for a in answers if op in a.samples]
-                for op in dict.fromkeys(op for a in answers for op in a.samples)
-            }
-            rows += self._rows(target, layer, INSTRUCTIONS, values)
+            rows += self._rows(target, layer, INSTRUCTIONS, self.counted(target))
             for answer in answers[:1]:
                 skipped += self._skips(target, layer, INSTRUCTIONS, answer.skipped, answer.broken)
         for layer, times in self._times.items():
@@ -248,7 +277,7 @@ class Collector:
         return [
             stats.row(target, op.name, layer, meter, values[op.name], bare)
             for op in self._operations
-            if values.get(op.name)
+            if op.layer == layer and values.get(op.name)
         ]
 
     @staticmethod

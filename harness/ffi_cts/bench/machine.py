@@ -34,6 +34,14 @@ def describe(counter: str | None) -> Machine:
     )
 
 
+def session() -> str:
+    """Names the time since the machine was started."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return "unknown"
+
+
 def _cpu_facts() -> dict[str, str]:
     facts: dict[str, str] = {}
     try:

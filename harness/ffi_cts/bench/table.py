@@ -157,23 +157,23 @@ def markdown(benchmark: Benchmark) -> str:
     parts = [
         "# Call latency",
         "",
-        f"{_cell_text(benchmark.machine.cpu)}, ffi-cts {benchmark.suite}",
+        f"{cell_text(benchmark.machine.cpu)}, ffi-cts {benchmark.suite}",
     ]
     for meter in (INSTRUCTIONS, TIME):
         found = lines(benchmark, meter)
         if not found:
             continue
-        names = [*map(_cell_text, ids), *(["ratio"] if len(ids) > 1 else [])]
+        names = [*map(cell_text, ids), *(["ratio"] if len(ids) > 1 else [])]
         parts += ["", f"## {meter.capitalize()} per iteration ({UNITS[meter]})", ""]
         parts += [f"| operation | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
         for line in found:
             cells = [*line.cells, line.ratio] if len(ids) > 1 else list(line.cells)
             parts.append(f"| {line.op} | {' | '.join(cells)} |")
-    parts += ["", *(f"- {_cell_text(note)}" for note in notes(benchmark))]
+    parts += ["", *(f"- {cell_text(note)}" for note in notes(benchmark))]
     return "\n".join(parts) + "\n"
 
 
-def _cell_text(text: str) -> str:
+def cell_text(text: str) -> str:
     """Foreign text that can't end a cell or become markup."""
     shown = visible(text).replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;")
     for character in "\\|`*_[]":

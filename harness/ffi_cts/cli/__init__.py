@@ -7,6 +7,7 @@ import click
 
 from ffi_cts import __version__
 from ffi_cts.cli.bench import bench
+from ffi_cts.cli.compare import compare
 from ffi_cts.cli.report import report
 from ffi_cts.cli.run import run
 from ffi_cts.cli.selftest import selftest
@@ -35,9 +36,10 @@ def cli() -> None:
     Judge a release:      ffi-cts run apache-tvm-ffi==0.1.15.post2
     Gate CI:              ffi-cts run ./libmine.so --expect mine.toml --strict
     Measure its calls:    ffi-cts bench ./libmine.so
+    Did calls get slower: ffi-cts compare ./before.so ./after.so --gate
     Read a requirement:   ffi-cts spec show ERR-RAISE-03
     """
 
 
-for command in (run, bench, report, spec, selftest):
+for command in (run, bench, compare, report, spec, selftest):
     cli.add_command(command)

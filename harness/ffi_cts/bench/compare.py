@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a candidate's calls got slower than a base's: what ``ffi-cts compare`` does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from ffi_cts import __version__
+from ffi_cts.bench import accepted, driver, machine, store, timing, verdicts
+from ffi_cts.bench.collect import Collector, Options, Progress
+from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Machine, Operation
+from ffi_cts.bench.targets import find
+from ffi_cts.bench.verdicts import Reading, Round, Verdict
+from ffi_cts.errors import UsageError
+from ffi_cts.targets import Target
+
+_BASE, _AGAIN, _CANDIDATE = "base", "base again", "candidate"
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """What is said of one operation, and the readings behind it."""
+
+    op: str
+    layer: str
+    says: str
+    verdict: Verdict
+    instructions: Reading | None = None
+    time: Reading | None = None
+    note: str = ""
+
+    @property
+    def readings(self) -> list[Reading]:
+        """The readings that there are."""
+        return [reading for reading in (self.instructions, self.time) if reading is not None]
+
+    @property
+    def ratio(self) -> float:
+        """Candidate over base on the meter that decides."""
+        for reading in self.readings:
+            if reading.verdict in (Verdict.SLOWER, Verdict.FASTER):
+                return reading.ratio
+        return self.readings[0].ratio if self.readings else 1.0
+
+
+@attrs.frozen(kw_only=True)
+class Side:
+    """One side of a comparison."""
+
+    id: str
+    path: str
+    sha256: str
+    core: str
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """Everything that one comparison found out."""
+
+    suite: str
+    machine: Machine
+    base: Side
+    candidate: Side
+    meters: tuple[str, ...]
+    rounds: int
+    seconds: float
+    interrupted: bool
+    changes: tuple[Change, ...]
+    stale: tuple[str, ...] = ()
+
+    def having(self, *wanted: Verdict) -> list[Change]:
+        """Changes with one of these verdicts, the largest first."""
+        found = [change for change in self.changes if change.verdict in wanted]
+        return sorted(found, key=lambda change: -abs(change.ratio - 1))
+
+    @property
+    def compared(self) -> int:
+        """Operations that were measured on both sides."""
+        return sum(bool(change.readings) for change in self.changes)
+
+    def exit_code(self, gate: bool) -> int:
+        """Exit code, as `ffi-cts --help` lists them; a slower call only counts with `gate`."""
+        cores = {self.base.core, self.candidate.core}
+        if "nonconformant" in cores:
+            return 1
+        if self.interrupted or "incomplete" in cores or self.having(Verdict.BROKEN):
+            return 3
+        if not self.compared:
+            return 4
+        if gate and self.having(Verdict.SLOWER):
+            return 1
+        undecided = self.having(Verdict.UNSTABLE, Verdict.INCONCLUSIVE)
+        return 3 if gate and undecided else 0
+
+
+@attrs.define
+class _Samples:
+    """What one side gave: counts by operation, and the operations that failed."""
+
+    counts: dict[str, list[float]] = attrs.field(factory=dict)
+    broken: dict[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Plan:
+    """What to compare: two words of the command line, each a target or a saved file."""
+
+    base: str
+    candidate: str
+    options: Options
+    accept: Path | None = None
+
+
+class Comparer:
+    """Measures both sides and judges every operation."""
+
+    def __init__(self, plan: Plan, progress: Progress | None = None) -> None:
+        self._plan = plan
+        self._options = plan.options
+        self._progress = progress or Progress()
+        self._accepted = accepted.load(plan.accept) if plan.accept is not None else ()
+        self._clock = time.monotonic()
+        self._targets: dict[str, Target] = {}
+        self._saved: dict[str, Benchmark] = {}
+        self._collector: Collector | None = None
+        self._collections: list[Round] = []
+        self._broken_in_time: dict[str, dict[str, str]] = {_BASE: {}, _CANDIDATE: {}}
+        self.interrupted = False
+
+    def run(self) -> Comparison:
+        """Compare. Ctrl-C ends it early, with what was measured until then.
+
+        Raises:
+            UsageError: a side can't be used, or was measured elsewhere.
+            HarnessError: a driver is broken.
+        """
+        counted = INSTRUCTIONS in self._options.meters
+        here = machine.describe(self._options.counter if counted else None)
+        self._find(here)
+        self._collector = Collector(list(self._targets.values()), self._options, self._progress)
+        try:
+            with driver.killing():
+                self._collector.judge()
+                if len(self._collector.measured) == len(self._targets):
+                    if counted:
+                        self._collector.count()
+                    if TIME in self._options.meters and len(self._targets) == 2:
+                        self._time()
+        except KeyboardInterrupt:
+            self.interrupted = True
+        changes = self._changes()
+        return Comparison(
+            suite=__version__,
+            machine=here,
+            base=self._side(_BASE),
+            candidate=self._side(_CANDIDATE),
+            meters=self._options.meters,
+            rounds=self._options.rounds,
+            seconds=round(time.monotonic() - self._clock, 3),
+            interrupted=self.interrupted,
+            changes=tuple(changes),
+            stale=self._stale(changes),
+        )
+
+    # Where the two sides come from.
+
+    def _find(self, here: Machine) -> None:
+        words = {_BASE: self._plan.base, _CANDIDATE: self._plan.candidate}
+        live = []
+        for side, word in words.items():
+            if word.endswith(".json"):
+                self._saved[side] = _load(Path(word), here)
+            else:
+                live.append(side)
+        for side, target in zip(
+            live, find([words[s] for s in live], self._progress.note), strict=True
+        ):
+            self._targets[side] = target
+        if self._saved and INSTRUCTIONS not in self._options.meters:
+            raise UsageError(
+                "Times of a saved file can't be compared: both libraries must be measured in "
+                "interleaved rounds.",
+                "Give two targets, or compare by --meter instructions.",
+            )
+
+    def _side(self, side: str) -> Side:
+        if side in self._targets:
+            target = self._targets[side]
+            assert self._collector is not None
+            core = self._collector.cores.get(target.id, "not judged")
+            return Side(id=target.id, path=str(target.path), sha256=target.sha256, core=core)
+        measured = self._saved[side].targets[self._index(side)]
+        return Side(id=measured.id, path=measured.path, sha256=measured.sha256, core=measured.core)
+
+    def _index(self, side: str) -> int:
+        """Which target of a saved file: of one file given twice, the first and the last."""
+        return -1 if side == _CANDIDATE else 0
+
+    def _samples(self, side: str) -> _Samples:
+        assert self._collector is not None
+        if side in self._targets:
+            id = self._targets[side].id
+            return _Samples(
+                counts=self._collector.counted(id),
+                broken={**self._collector.broken(id), **self._broken_in_time[side]},
+            )
+        saved = self._saved[side]
+        id = saved.targets[self._index(side)].id
+        rows = saved.rows(INSTRUCTIONS, id)
+        return _Samples(
+            # Two collections have a least value, and one that lies as far above the middle.
+            counts={
+                op: [row.min] if row.n == 1 else [row.min, 2 * row.median - row.min]
+                for op, row in rows.items()
+            },
+            broken={s.op: s.reason for s in saved.skipped if s.broken and s.target == id},
+        )
+
+    # The clock.
+
+    def _time(self) -> None:
+        collector = self._collector
+        assert collector is not None
+        self._progress.plan("timing", self._options.rounds * 3)
+        self._collect(collector.operations, seed=self._options.seed)
+        suspects = set(verdicts.suspects(self._collections[0]))
+        if suspects:
+            again = [op for op in collector.operations if op.control or op.name in suspects]
+            self._progress.plan("timing again what moved", self._options.rounds * 3)
+            self._collect(again, seed=self._options.seed + 1)
+
+    def _collect(self, operations: Sequence[Operation], seed: int) -> None:
+        base, candidate = self._targets[_BASE].path, self._targets[_CANDIDATE].path
+        arms = [
+            timing.Arm(_BASE, base),
+            timing.Arm(_AGAIN, base),
+            timing.Arm(_CANDIDATE, candidate),
+        ]
+        found: dict[str, dict[str, list[float]]] = {arm.name: {} for arm in arms}
+        for layer in dict.fromkeys(op.layer for op in operations):
+            names = [op.name for op in operations if op.layer == layer]
+            times = timing.measure(
+                layer,
+                arms,
+                {arm.name: names for arm in arms},
+                rounds=self._options.rounds,
+                seed=seed,
+                tick=self._progress.step,
+            )
+            for arm, rounds in times.rounds.items():
+                found[arm].update(rounds)
+            for side in (_BASE, _CANDIDATE):
+                self._broken_in_time[side].update(times.broken[side])
+        self._collections.append(Round(found[_BASE], found[_AGAIN], found[_CANDIDATE]))
+
+    # The answer.
+
+    def _changes(self) -> list[Change]:
+        collector = self._collector
+        assert collector is not None
+        base, candidate = self._samples(_BASE), self._samples(_CANDIDATE)
+        controls = [op.name for op in collector.operations if op.control]
+        found = []
+        for op in collector.operations:
+            if op.control:
+                continue
+            change = self._change(op, base, candidate, controls)
+            if change is not None:
+                found.append(self._accept(change))
+        return found
+
+    def _change(
+        self, op: Operation, base: _Samples, candidate: _Samples, controls: Sequence[str]
+    ) -> Change | None:
+        for name, side in (("base", base), ("candidate", candidate)):
+            if op.name in side.broken:
+                note = f"{name}: {side.broken[op.name]}"
+                return _said(op, Verdict.BROKEN, note=note)
+        counts = base.counts.get(op.name), candidate.counts.get(op.name)
+        first = self._collections[0] if self._collections else None
+        times = (
+            bool(first and first.base.get(op.name)),
+            bool(first and first.candidate.get(op.name)),
+        )
+        has_base, has_candidate = bool(counts[0]) or times[0], bool(counts[1]) or times[1]
+        if not has_base and not has_candidate:
+            return None
+        if not has_candidate:
+            return _said(op, Verdict.GONE, note="the candidate lacks it")
+        if not has_base:
+            return _said(op, Verdict.NEW, note="the base lacks it")
+        counted = (
+            verdicts.by_instructions(counts[0], counts[1]) if counts[0] and counts[1] else None
+        )
+        timed = verdicts.by_time(op.name, self._collections, controls) if all(times) else None
+        return _said(op, verdicts.overall(counted, timed), counted, timed)
+
+    def _accept(self, change: Change) -> Change:
+        if change.verdict is not Verdict.SLOWER:
+            return change
+        entry = accepted.find(self._accepted, change.op, change.ratio, date.today())
+        if entry is None:
+            return change
+        return attrs.evolve(change, verdict=Verdict.ACCEPTED, note=entry.reason)
+
+    def _stale(self, changes: Sequence[Change]) -> tuple[str, ...]:
+        """Entries of the accepted file that accepted nothing."""
+        today = date.today()
+        return tuple(
+            entry.op
+            for entry in self._accepted
+            if not any(
+                change.verdict is Verdict.ACCEPTED and entry.covers(change.op, change.ratio, today)
+                for change in changes
+            )
+        )
+
+
+def _said(
+    op: Operation,
+    verdict: Verdict,
+    instructions: Reading | None = None,
+    time: Reading | None = None,
+    note: str = "",
+) -> Change:
+    return Change(
+        op=op.name,
+        layer=op.layer,
+        says=op.says,
+        verdict=verdict,
+        instructions=instructions,
+        time=time,
+        note=note,
+    )
+
+
+def _load(path: Path, here: Machine) -> Benchmark:
+    saved = store.read(path)
+    if saved.suite != __version__:
+        raise UsageError(
+            f"{path} was measured by ffi-cts {saved.suite}, this is {__version__}: the two may "
+            "measure different things.",
+            "Measure again, base and candidate with one version.",
+        )
+    if saved.machine.id != here.id:
+        raise UsageError(
+            f"{path} was measured on another machine ({saved.machine.cpu}, "
+            f"{saved.machine.system}, {saved.machine.counter}); this one is {here.cpu}, "
+            f"{here.system}, {here.counter}. Counts of two machines can't be compared.",
+            "Measure base and candidate in one job.",
+        )
+    if not saved.targets or not any(row.meter == INSTRUCTIONS for row in saved.results):
+        raise UsageError(
+            f"{path} has no counted instructions.", "Measure again with --meter instructions."
+        )
+    return saved
