@@ -102,17 +102,17 @@ def measure_with(
     """Measure with programs that are built already; ``batch`` is the launches in one sample."""
     arguments = [str(library.absolute()), str(programs.module), str(rounds), str(batch)]
     host = [name for name in wanted if name in HOST_OPERATIONS]
-    rows: list[CudaRow] = []
-    skipped: list[tuple[str, str]] = []
+    result = CudaResult((), ())
     if host:
         output = _run([str(programs.host), *arguments, *host], programs, library, rounds)
-        _read(output, host, rounds, rows, skipped)
+        result = _read(output, library, host, rounds)
     # What keeps the host program from measuring keeps torch too.
-    if FROM_TORCH in wanted and not skipped:
+    if FROM_TORCH in wanted and not result.skipped:
         command = [sys.executable, "-m", "ffi_cts.bench.cuda_torch", *arguments]
         output = _run(command, programs, library, rounds)
-        _read(output, [FROM_TORCH], rounds, rows, skipped)
-    return CudaResult(tuple(rows), tuple(skipped))
+        torch = _read(output, library, [FROM_TORCH], rounds)
+        result = CudaResult(result.rows + torch.rows, torch.skipped)
+    return result
 
 
 def _environment() -> dict[str, str]:
@@ -176,31 +176,24 @@ def _failure(library: Path, code: int, messages: str) -> FfiCtsError:
     return FfiCtsError(f"{library}: the CUDA benchmark {how}{where}.{last}")
 
 
-def _read(
-    output: str,
-    wanted: Sequence[str],
-    rounds: int,
-    rows: list[CudaRow],
-    skipped: list[tuple[str, str]],
-) -> None:
-    """Add what the child's lines say. Raises HarnessError where they are not what is due."""
+def _read(output: str, library: Path, wanted: Sequence[str], rounds: int) -> CudaResult:
+    """What the child's lines say of the operations that it was told to measure."""
     try:
         lines: list[Mapping[str, object]] = [json.loads(line) for line in output.splitlines()]
         reasons = [str(line["skip"]) for line in lines if "skip" in line]
-        if reasons:
-            name = FROM_TORCH if list(wanted) == [FROM_TORCH] else EVERY
-            skipped.extend((name, reason) for reason in reasons)
-            return
-        found = [_row(line, rounds) for line in lines]
+        rows = tuple(_row(line, rounds) for line in lines if "skip" not in line)
     except (ValueError, KeyError, TypeError) as error:
         raise HarnessError(
             f"The CUDA benchmark gave no result that can be read: {error}."
         ) from error
-    if [row.op for row in found] != list(wanted):
-        raise HarnessError(
-            f"The CUDA benchmark measured {[row.op for row in found]}, not {wanted}."
-        )
-    rows.extend(found)
+    if reasons:
+        name = FROM_TORCH if list(wanted) == [FROM_TORCH] else EVERY
+        return CudaResult((), tuple((name, reason) for reason in reasons))
+    lost = [name for name in wanted if name not in {row.op for row in rows}]
+    if lost:
+        # It said that all is well: the library has ended the process.
+        raise FfiCtsError(f"{library}: the CUDA benchmark ended without a result of {lost[0]}.")
+    return CudaResult(rows, ())
 
 
 def _row(line: Mapping[str, object], rounds: int) -> CudaRow:

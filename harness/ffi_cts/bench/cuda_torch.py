@@ -151,12 +151,12 @@ class Bench:
         begin = time.perf_counter_ns()
         launch(batch)
         end = time.perf_counter_ns()
-        self.torch.cuda.synchronize()
         self.expect(_FACTOR**batch, f"{batch} launches that double it")
         return (end - begin) / batch
 
     def expect(self, value: float, after: str) -> None:
-        """Raise Failed unless every element is ``value``."""
+        """Wait for the device, and raise Failed unless every element is ``value``."""
+        self.torch.cuda.synchronize()
         if not bool((self.tensor == value).all()):
             raise Failed(f"the tensor is not {value:g} after {after}")
 
@@ -169,7 +169,6 @@ class Bench:
             self.launch(1)
         self.expect(1.0, "a launch on the captured stream, which should not have run")
         graph.replay()
-        self.torch.cuda.synchronize()
         self.expect(_FACTOR, "replaying the launch, which did not land on the captured stream")
 
 
