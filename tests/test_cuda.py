@@ -337,6 +337,7 @@ def test_a_torch_tensor_goes_through_dlpack(fake: Fake, torch: Path) -> None:
     ("odd", "reason"),
     [
         ("broken", "torch can't be imported: libtorch_cuda.so: no such file"),
+        ("no-cuda", "this torch is not built for CUDA"),
         ("no-device", "torch finds no CUDA device"),
         ("old", "this torch knows no versioned DLPack: unexpected keyword argument 'max_version'"),
         ("unversioned", "this torch gives no versioned DLPack capsules"),

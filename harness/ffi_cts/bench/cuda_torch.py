@@ -177,6 +177,8 @@ def _import_torch() -> Any:
         torch = importlib.import_module("torch")
     except Exception as error:  # a broken installation raises anything
         raise Unavailable(f"torch can't be imported: {error}") from error
+    if torch.version.cuda is None:
+        raise Unavailable("this torch is not built for CUDA")
     if not torch.cuda.is_available():
         raise Unavailable("torch finds no CUDA device")
     return torch

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Made for the tests: as much of torch as the benchmark uses, over the fake CUDA runtime.
 
-FAKE_TORCH says what is odd about it: "broken", "no-device", "old" (knows no versions of DLPack)
-or "unversioned" (gives old capsules all the same). At exit it logs how many exported tensors were
-never deleted.
+FAKE_TORCH says what is odd about it: "broken", "no-cuda", "no-device", "old" (knows no versions
+of DLPack) or "unversioned" (gives old capsules all the same). At exit it logs how many exported
+tensors were never deleted.
 """
 
 from __future__ import annotations
@@ -153,6 +153,10 @@ class _Graph:
         executable = ctypes.c_void_p()
         _call("cudaGraphInstantiateWithFlags", ctypes.byref(executable), self.handle, 0)
         _call("cudaGraphLaunch", executable, cuda.current)
+
+
+class version:  # noqa: N801
+    cuda = None if _odd == "no-cuda" else "13.0"
 
 
 class _Cuda:
