@@ -241,6 +241,43 @@ def test_a_launch_that_gets_lost_later_shows_in_the_data(fake: Fake) -> None:
     assert done.ledger == {}
 
 
+COUNTS_REFERENCES = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+static int left;
+int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType call, void (*deleter)(void*),
+                         TVMFFIObjectHandle* out) {
+  int (*next)(void*, TVMFFISafeCallType, void (*)(void*), TVMFFIObjectHandle*);
+  *(void**)&next = dlsym(RTLD_NEXT, "TVMFFIFunctionCreate");
+  ++left;
+  return next(self, call, deleter, out);
+}
+void TVMFFIErrorMoveFromRaised(TVMFFIObjectHandle* out) {
+  void (*next)(TVMFFIObjectHandle*);
+  *(void**)&next = dlsym(RTLD_NEXT, "TVMFFIErrorMoveFromRaised");
+  next(out);
+  left += *out != NULL;
+}
+int TVMFFIObjectDecRef(TVMFFIObjectHandle object) {
+  int (*next)(TVMFFIObjectHandle);
+  *(void**)&next = dlsym(RTLD_NEXT, "TVMFFIObjectDecRef");
+  --left;
+  return next(object);
+}
+__attribute__((destructor)) static void tell(void) { fprintf(stderr, "references left: %d", left); }
+"""
+
+
+def test_no_reference_is_kept(fake: Fake) -> None:
+    runtime = fake.runtime("counts", COUNTS_REFERENCES)
+    launch = fake.run("cuda.enqueue_noop").calls.index("cudaLaunchKernel") + 1
+    assert fake.run("cuda.enqueue_noop", runtime=runtime).err.endswith("references left: 0")
+    failed = fake.run("cuda.enqueue_noop", runtime=runtime, FAIL=f"{launch}:700")
+    assert failed.code == 3
+    assert failed.err.endswith("references left: 0")
+
+
 def test_a_runtime_that_crashes_is_named_with_the_operation(fake: Fake) -> None:
     library = fake.runtime("crashes", f"{SET_STREAM} {{ {UNUSED} __builtin_trap(); }}")
     with pytest.raises(FfiCtsError, match=r"was killed by SIG(ILL|TRAP) while measuring cuda\.enq"):
@@ -290,18 +327,19 @@ def test_an_unknown_operation_is_refused(fake: Fake) -> None:
 def test_the_module_takes_what_it_can_scale_and_nothing_else(fake: Fake) -> None:
     program = Path(__file__).parent / "fake_cuda" / "call_module.py"
     done = subprocess.run(
-        [sys.executable, program, reference_library(), fake.programs.module],
+        [sys.executable, program, reference_library(), fake.programs.module, fake.library],
         env={**os.environ, "PYTHONPATH": PACKAGES},
         capture_output=True,
         text=True,
         check=True,
     )
     assert json.loads(done.stdout) == {
-        "contiguous": "",
-        "no strides": "",
-        "scalar": "",
-        "empty with odd strides": "",
-        "odd stride of one": "",
+        "contiguous": [0, 1, 2, 3],
+        "no strides": [0, 1, 2, 3],
+        "byte offset": [2, 3, 4, 5],
+        "scalar": [0],
+        "empty with odd strides": [],
+        "odd stride of one": [0, 1, 2, 3],
         "on the CPU": "launch_scale needs a tensor on a CUDA device",
         "float64": "launch_scale needs a tensor of dtype float32",
         "two lanes": "launch_scale needs a tensor of dtype float32",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program of the tests: calls launch_scale of the module with odd tensors.
 
-``call_module.py RUNTIME MODULE`` prints a JSON object: what each case raised, "" for nothing.
+``call_module.py RUNTIME MODULE FAKE`` prints a JSON object: what each case raised, or which of
+eight elements it doubled.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ FLOAT32 = (2, 32, 1)
 CASES: dict[str, dict[str, Any]] = {
     "contiguous": {},
     "no strides": {"strides": None},
+    "byte offset": {"byte_offset": 8},
     "scalar": {"shape": [], "strides": []},
     "empty with odd strides": {"shape": [0, 3], "strides": [7, 7]},
     "odd stride of one": {"shape": [1, 4], "strides": [99, 1]},
@@ -37,26 +39,30 @@ CASES: dict[str, dict[str, Any]] = {
 def call(
     lib: Any,
     function: Any,
+    drain: Any,
     *,
     shape: tuple[int, ...] = (2, 2),
     strides: tuple[int, ...] | None = (2, 1),
     device: tuple[int, int] = (CUDA, 0),
     dtype: tuple[int, int, int] = FLOAT32,
+    byte_offset: int = 0,
     count: int = 2,
     factor: int = FLOAT,
     tensor: int = DL_TENSOR,
-) -> str:
-    """Give what the call raised."""
-    data = ffi.new("float[16]")
+) -> str | list[int]:
+    """Give what the call raised, or the elements that it doubled."""
+    data = ffi.new("float[8]", [1.0] * 8)
     keep = [ffi.new("int64_t[]", list(shape)), ffi.new("int64_t[]", list(strides or ()))]
     view = ffi.new("DLTensor*")
     view.data, view.device, view.dtype, view.ndim = data, device, dtype, len(shape)
     view.shape, view.strides = keep[0], ffi.NULL if strides is None else keep[1]
+    view.byte_offset = byte_offset
     args, result, error = ffi.new("TVMFFIAny[2]"), ffi.new("TVMFFIAny*"), ffi.new("void**")
     args[0].type_index, args[0].v_ptr = tensor, view
     args[1].type_index, args[1].v_float64 = factor, 2.0
     if function(ffi.NULL, args, count, result) == 0:
-        return ""
+        drain()
+        return [i for i in range(8) if data[i] == 2.0]
     lib.TVMFFIErrorMoveFromRaised(error)
     message = ffi.cast("TVMFFIErrorCell*", ffi.cast("TVMFFIObject*", error[0]) + 1).message
     text = bytes(ffi.buffer(message.data, message.size)).decode()
@@ -64,12 +70,13 @@ def call(
     return text
 
 
-def main(runtime: str, module: str) -> None:
+def main(runtime: str, module: str, fake: str) -> None:
     lib = ffi.dlopen(runtime, ffi.RTLD_NOW | ffi.RTLD_GLOBAL)
     loaded = ctypes.CDLL(module)
     address = ctypes.cast(getattr(loaded, "__tvm_ffi_launch_scale"), ctypes.c_void_p).value
     function = ffi.cast("TVMFFISafeCallType", address)
-    print(json.dumps({name: call(lib, function, **case) for name, case in CASES.items()}))
+    drain = ctypes.CDLL(fake).fake_drain_all
+    print(json.dumps({name: call(lib, function, drain, **case) for name, case in CASES.items()}))
 
 
 main(*sys.argv[1:])
