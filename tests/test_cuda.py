@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PACKAGES
+from conftest import PACKAGES, processes_of
 from fake_cuda.building import Done, Fake, build_fake
 
 from ffi_cts._paths import reference_library
@@ -282,6 +282,16 @@ def test_a_runtime_that_crashes_is_named_with_the_operation(fake: Fake) -> None:
     library = fake.runtime("crashes", f"{SET_STREAM} {{ {UNUSED} __builtin_trap(); }}")
     with pytest.raises(FfiCtsError, match=r"was killed by SIG(ILL|TRAP) while measuring cuda\.enq"):
         measured(fake, "cuda.enqueue_noop", library=library)
+
+
+def test_a_runtime_that_hangs_is_ended(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ffi_cts.bench.cuda._SECONDS", 1.0)
+    monkeypatch.setattr("ffi_cts.bench.cuda._SECONDS_PER_ROUND", 0.0)
+    source = f"#include <unistd.h>\n{SET_STREAM} {{ {UNUSED} for (;;) pause(); }}"
+    library = fake.runtime("hangs", source)
+    with pytest.raises(FfiCtsError, match="did not end within 1 s"):
+        measured(fake, "cuda.enqueue_noop", library=library)
+    assert processes_of(library) == []
 
 
 def test_a_runtime_that_exits_is_no_result(fake: Fake) -> None:

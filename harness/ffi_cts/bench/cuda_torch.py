@@ -203,15 +203,18 @@ def measure(library: Path, module: Path, rounds: int, batch: int) -> dict[str, o
     torch = _import_torch()
     bench = Bench(torch, library, module)
     _check_capsules(bench)
-    samples, floor = [], []
+    samples: list[float] = []
+    floor: list[float] = []
+    sides = [(bench.launch, samples), (bench.launch_plain, floor)]
     with torch.cuda.stream(bench.stream):
-        for launch in (bench.launch, bench.launch_plain):
+        for launch, _ in sides:
             bench.sample(launch, batch)
     bench.check_landing()
     with torch.cuda.stream(bench.stream):
         for _ in range(rounds):
-            samples.append(bench.sample(bench.launch, batch))
-            floor.append(bench.sample(bench.launch_plain, batch))
+            for launch, taken in sides:
+                taken.append(bench.sample(launch, batch))
+            sides.reverse()  # so that a drift of the machine favours neither
     return {"op": OPERATION, "samples": samples, "floor_samples": floor}
 
 
