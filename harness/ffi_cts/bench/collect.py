@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 import attrs
 
 from ffi_cts import __version__
-from ffi_cts.bench import driver, instructions, machine, stats, timing
+from ffi_cts.bench import cuda, driver, instructions, machine, stats, timing
 from ffi_cts.bench.core import judge_core
 from ffi_cts.bench.model import (
     FLOORS,
@@ -26,9 +26,10 @@ from ffi_cts.bench.model import (
     Row,
     Skip,
 )
-from ffi_cts.errors import UsageError
+from ffi_cts.errors import FfiCtsError, UsageError
 from ffi_cts.targets import Target
 
+CUDA = "cuda"
 COUNTERS = {"callgrind": instructions.CALLGRIND, "hardware": instructions.COUNTER}
 COLLECTIONS = 2
 """Counts are taken twice, so that a count that doesn't repeat is seen."""
@@ -38,7 +39,7 @@ COLLECTIONS = 2
 class Options:
     """What is measured, and how.
 
-    `only` are globs on names of operations, `layers` some of "c", "python". `contended`
+    `only` are globs on names of operations, `layers` some of model.LAYERS. `contended`
     adds what two threads run at once. `force` measures without judging first. `counter`
     counts instructions.
     """
@@ -72,7 +73,7 @@ def choose(options: Options) -> list[Operation]:
     """
     found: list[Operation] = []
     for layer in options.layers:
-        for operation in driver.operations(layer):
+        for operation in _operations(layer):
             found.append(operation)
             if operation.shared and options.contended:
                 found.append(
@@ -97,6 +98,12 @@ def choose(options: Options) -> list[Operation]:
     return [op for op in found if op in chosen or (op.control and op.layer in layers)]
 
 
+def _operations(layer: str) -> Sequence[Operation]:
+    if layer == CUDA:
+        return [Operation(name, CUDA, says) for name, says in cuda.OPERATIONS.items()]
+    return driver.operations(layer)
+
+
 class Collector:
     """Measures, and keeps what it has when it is interrupted."""
 
@@ -112,6 +119,8 @@ class Collector:
         self._core: dict[str, str] = {}
         self._counts: dict[tuple[str, str], list[driver.Answer]] = {}
         self._times: dict[str, timing.Times] = {}
+        self._cuda: dict[str, cuda.CudaResult] = {}
+        self._cuda_failures: dict[str, str] = {}
         self.interrupted = False
 
     def run(self) -> Benchmark:
@@ -130,6 +139,7 @@ class Collector:
                     self.count()
                 if TIME in self._options.meters:
                     self.time()
+                    self.time_cuda()
         except KeyboardInterrupt:
             self.interrupted = True
         rows, skipped = self._sum_up()
@@ -172,10 +182,11 @@ class Collector:
         return [t for t in self._targets if self._core.get(t.id, "not judged") in good]
 
     def _layers(self) -> dict[str, list[Operation]]:
+        """Operations of the layers that a driver measures."""
         return {
             layer: ops
             for layer in self._options.layers
-            if (ops := [op for op in self._operations if op.layer == layer])
+            if layer != CUDA and (ops := [op for op in self._operations if op.layer == layer])
         }
 
     def count(self) -> None:
@@ -186,6 +197,8 @@ class Collector:
             for target in self.measured
             for _ in range(COLLECTIONS)
         ]
+        if not jobs:
+            return
         self._progress.plan("counting instructions", len(jobs))
         pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
         try:
@@ -207,6 +220,8 @@ class Collector:
     def time(self) -> None:
         """Read the clock, one process at a time."""
         layers = self._layers()
+        if not layers:
+            return
         rounds = {layer: self._rounds(layer) for layer in layers}
         self._progress.plan("timing", sum(rounds.values()) * len(self.measured))
         for layer, ops in layers.items():
@@ -220,6 +235,21 @@ class Collector:
                 times=self._times[layer],
                 tick=self._progress.step,
             )
+
+    def time_cuda(self) -> None:
+        """Measure CUDA launches, where there is a compiler and a device."""
+        wanted = {op.name for op in self._operations if op.layer == CUDA}
+        if not wanted:
+            return
+        self._progress.plan("launching CUDA kernels", len(self.measured))
+        for target in self.measured:
+            try:
+                self._cuda[target.id] = cuda.measure(
+                    target.path, rounds=self._options.rounds, only=wanted.__contains__
+                )
+            except FfiCtsError as error:  # what was measured before stays good
+                self._cuda_failures[target.id] = str(error)
+            self._progress.step()
 
     def _rounds(self, layer: str) -> int:
         # A round of Python starts an interpreter, and perhaps torch.
@@ -267,6 +297,13 @@ class Collector:
                 skipped += self._skips(
                     target, layer, TIME, times.skipped[target], times.broken[target]
                 )
+        for target, result in self._cuda.items():
+            for row in result.rows:
+                floor = stats.quantile(row.floor_samples, 0.1)
+                rows.append(stats.row(target, row.op, CUDA, TIME, row.samples, floor))
+            skipped += self._skips(target, CUDA, TIME, dict(result.skipped), {})
+        for target, why in self._cuda_failures.items():
+            skipped += self._skips(target, CUDA, TIME, {}, {cuda.EVERY: why})
         return rows, skipped
 
     def _rows(
