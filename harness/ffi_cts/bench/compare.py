@@ -117,7 +117,11 @@ class Plan:
 
 
 class Comparer:
-    """Measures both sides and judges every operation."""
+    """Measures both sides and judges every operation.
+
+    `collections` are what its clock read: the first collection, and a second one of
+    what moved in it.
+    """
 
     def __init__(self, plan: Plan, progress: Progress | None = None) -> None:
         self._plan = plan
@@ -128,7 +132,7 @@ class Comparer:
         self._targets: dict[str, Target] = {}
         self._saved: dict[str, Benchmark] = {}
         self._collector: Collector | None = None
-        self._collections: list[Round] = []
+        self.collections: list[Round] = []
         self._broken_in_time: dict[str, dict[str, str]] = {_BASE: {}, _CANDIDATE: {}}
         self.interrupted = False
 
@@ -228,7 +232,7 @@ class Comparer:
         assert collector is not None
         self._progress.plan("timing", self._options.rounds * 3)
         self._collect(collector.operations, seed=self._options.seed)
-        suspects = set(verdicts.suspects(self._collections[0]))
+        suspects = set(verdicts.suspects(self.collections[0]))
         if suspects:
             again = [op for op in collector.operations if op.control or op.name in suspects]
             self._progress.plan("timing again what moved", self._options.rounds * 3)
@@ -256,7 +260,7 @@ class Comparer:
                 found[arm].update(rounds)
             for side in (_BASE, _CANDIDATE):
                 self._broken_in_time[side].update(times.broken[side])
-        self._collections.append(Round(found[_BASE], found[_AGAIN], found[_CANDIDATE]))
+        self.collections.append(Round(found[_BASE], found[_AGAIN], found[_CANDIDATE]))
 
     # The answer.
 
@@ -282,7 +286,7 @@ class Comparer:
                 note = f"{name}: {side.broken[op.name]}"
                 return _said(op, Verdict.BROKEN, note=note)
         counts = base.counts.get(op.name), candidate.counts.get(op.name)
-        first = self._collections[0] if self._collections else None
+        first = self.collections[0] if self.collections else None
         times = (
             bool(first and first.base.get(op.name)),
             bool(first and first.candidate.get(op.name)),
@@ -297,7 +301,7 @@ class Comparer:
         counted = (
             verdicts.by_instructions(counts[0], counts[1]) if counts[0] and counts[1] else None
         )
-        timed = verdicts.by_time(op.name, self._collections, controls) if all(times) else None
+        timed = verdicts.by_time(op.name, self.collections, controls) if all(times) else None
         return _said(op, verdicts.overall(counted, timed), counted, timed)
 
     def _accept(self, change: Change) -> Change:

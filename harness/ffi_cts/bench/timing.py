@@ -18,9 +18,9 @@ from attrs import define, field, frozen
 from ffi_cts.bench.driver import Answer, Request, ask
 from ffi_cts.bench.model import THREADS
 
-SAMPLES = 5
-SAMPLE_NS = {"c": 1e5, "python": 2e5}
-THREADED_SAMPLE_NS = 2e6
+SAMPLES = 20
+SAMPLE_NS = {"c": 3e4, "python": 1e5}
+THREADED_SAMPLE_NS = 5e5
 """Starting two threads at once costs tens of microseconds: a sample must last longer."""
 
 
