@@ -55,6 +55,11 @@ class Options:
     counter: str = instructions.CALLGRIND
     timeout_scale: float = 1.0
 
+    @property
+    def patience(self) -> float:
+        """Seconds without a word from a library after which it is taken for hung."""
+        return driver.PATIENCE * self.timeout_scale
+
 
 @attrs.frozen
 class Progress:
@@ -232,6 +237,7 @@ class Collector:
                 {target.id: [op.name for op in ops] for target in self.measured},
                 rounds=rounds[layer],
                 seed=self._options.seed,
+                patience=self._options.patience,
                 times=self._times[layer],
                 tick=self._progress.step,
             )

@@ -175,6 +175,15 @@ class Comparer:
 
     def _find(self, here: Machine) -> None:
         words = {_BASE: self._plan.base, _CANDIDATE: self._plan.candidate}
+        if (
+            any(w.endswith(".json") for w in words.values())
+            and INSTRUCTIONS not in self._options.meters
+        ):
+            raise UsageError(
+                "Times of a saved file can't be compared: both libraries must be measured in "
+                "interleaved rounds.",
+                "Give two targets, or compare by --meter instructions.",
+            )
         live = []
         for side, word in words.items():
             if word.endswith(".json"):
@@ -185,12 +194,6 @@ class Comparer:
             live, find([words[s] for s in live], self._progress.note), strict=True
         ):
             self._targets[side] = target
-        if self._saved and INSTRUCTIONS not in self._options.meters:
-            raise UsageError(
-                "Times of a saved file can't be compared: both libraries must be measured in "
-                "interleaved rounds.",
-                "Give two targets, or compare by --meter instructions.",
-            )
 
     def _side(self, side: str) -> Side:
         if side in self._targets:
@@ -254,6 +257,7 @@ class Comparer:
                 {arm.name: names for arm in arms},
                 rounds=self._options.rounds,
                 seed=seed,
+                patience=self._options.patience,
                 tick=self._progress.step,
             )
             for arm, rounds in times.rounds.items():

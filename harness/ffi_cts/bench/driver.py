@@ -81,7 +81,8 @@ class Request:
     """What a driver is asked: `meter` is time, threads, callgrind or counter.
 
     `iterations` per operation where they are fixed; `samples` of about `sample_ns`
-    nanoseconds each. `prefix` goes before the command, e.g. valgrind.
+    nanoseconds each. `prefix` goes before the command, e.g. valgrind. After `patience`
+    seconds without a word the driver is killed.
     """
 
     layer: str
@@ -92,6 +93,7 @@ class Request:
     sample_ns: float = 1e5
     iterations: Mapping[str, int] = field(factory=dict)
     prefix: tuple[str, ...] = ()
+    patience: float = PATIENCE
 
     def words(self, ops: Sequence[str], out: int) -> list[str]:
         """The whole command line."""
@@ -110,6 +112,7 @@ class Answer:
     iterations: dict[str, int] = field(factory=dict)
     skipped: dict[str, str] = field(factory=dict)
     broken: dict[str, str] = field(factory=dict)
+    ended: bool = False
 
     def note(self, line: str) -> str | None:
         """Take one line in. Gives the operation that it begins, if it begins one."""
@@ -127,7 +130,7 @@ class Answer:
                 self.iterations[op] = int(n)
                 self.samples[op] = [float(value) for value in values]
             case "end", []:
-                pass
+                self.ended = True
             case _:
                 raise ValueError(line)
         return None
@@ -178,15 +181,23 @@ def ask(request: Request, finish: Callable[[], None] = lambda: None) -> Answer:
 
 def _failure(request: Request, how: str, errors: str) -> Exception:
     said = errors.strip().splitlines()[-1:] or ["nothing more is known"]
-    if how == f"the process exited with code {_NO_LIBRARY}":
-        return UsageError(f"{request.library} can't be loaded: {said[0]}.", "Try ffi-cts run.")
     if how == f"the process exited with code {_NO_COUNTER}":
-        return UsageError(f"This machine can't count instructions so: {said[0]}.")
-    return HarnessError(f"the {request.layer} driver failed: {how}: {said[0]}")
+        return UsageError(
+            f"This machine can't count instructions so: {said[0]}.",
+            "Take the other --counter, or --meter time.",
+        )
+    if how == f"the process exited with code {_USAGE}":
+        return HarnessError(f"the {request.layer} driver does not know what to do: {said[0]}")
+    why = said[0] if how == f"the process exited with code {_NO_LIBRARY}" else how
+    return UsageError(
+        f"{request.library} can't be loaded: {why}.",
+        f"`ffi-cts run {request.library}` says more.",
+    )
 
 
 def _run(request: Request, ops: list[str], answer: Answer) -> tuple[str | None, str | None, str]:
     """One process: the operation it was in, how it died (None: it did not), what it said."""
+    answer.ended = False
     read_end, write_end = os.pipe()
     with os.fdopen(read_end, "rb") as lines:
         try:
@@ -203,21 +214,21 @@ def _run(request: Request, ops: list[str], answer: Answer) -> tuple[str | None, 
             os.close(write_end)
         _alive.add(process)
         try:
-            begun, hung, errors = _listen(process, lines.fileno(), answer)
+            begun, hung, errors = _listen(process, lines.fileno(), answer, request.patience)
         finally:
             _kill(process)
+    if answer.ended:  # a library may still die of its destructors: every number is there
+        return None, None, errors
     if hung:
-        return begun, f"no answer within {PATIENCE:g} s", errors
+        return begun, f"no answer within {request.patience:g} s", errors
     code = process.returncode
     if code < 0:
         return begun, f"killed by {signal_name(-code)}", errors
-    if code != 0 or begun is not None:
-        return begun, f"the process exited with code {code}", errors
-    return None, None, errors
+    return begun, f"the process exited with code {code}", errors
 
 
 def _listen(
-    process: subprocess.Popen[bytes], source: int, answer: Answer
+    process: subprocess.Popen[bytes], source: int, answer: Answer, patience: float
 ) -> tuple[str | None, bool, str]:
     """Read both streams to their end. Gives the unfinished operation and whether it hung."""
     assert process.stderr is not None
@@ -225,7 +236,7 @@ def _listen(
     with selectors.DefaultSelector() as selector:
         selector.register(source, selectors.EVENT_READ)
         selector.register(process.stderr, selectors.EVENT_READ)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while selector.get_map():
             ready = selector.select(max(0.0, deadline - time.monotonic()))
             if not ready and time.monotonic() >= deadline:
@@ -239,7 +250,7 @@ def _listen(
                 elif key.fd != source:
                     errors = (errors + data)[-4096:]
                 else:
-                    deadline = time.monotonic() + PATIENCE
+                    deadline = time.monotonic() + patience
                     *whole, pending = (pending + data).split(b"\n")
                     for line in whole:
                         begun = _take(line, answer, begun)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from ffi_cts.bench.driver import Answer, Request, ask
+from ffi_cts.bench.driver import PATIENCE, Answer, Request, ask
 from ffi_cts.errors import UsageError
 
 CALLGRIND = "callgrind"
@@ -35,14 +35,22 @@ def valgrind() -> str:
     return found
 
 
-def count(layer: str, library: Path, ops: Sequence[str], counter: str = CALLGRIND) -> Answer:
+def count(
+    layer: str,
+    library: Path,
+    ops: Sequence[str],
+    counter: str = CALLGRIND,
+    patience: float = PATIENCE,
+) -> Answer:
     """Instructions per iteration of each of `ops`: one collection, in processes of its own.
 
     Callgrind counts every instruction of a simulated processor: two collections of
     the same library agree to the bit. The processor's own counter sees the real one,
     where the machine lets a user read it.
     """
-    request = Request(layer=layer, meter=counter, library=library, ops=tuple(ops))
+    request = Request(
+        layer=layer, meter=counter, library=library, ops=tuple(ops), patience=patience
+    )
     if counter == COUNTER:
         answer = ask(evolve(request, samples=_COUNTER_SAMPLES))
         # Interrupts only ever add.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from ffi_cts.bench.driver import Answer, Request, ask
+from ffi_cts.bench.driver import PATIENCE, Answer, Request, ask
 from ffi_cts.bench.model import THREADS
 
 SAMPLES = 20
@@ -48,6 +48,7 @@ def measure(
     *,
     rounds: int,
     seed: int = 0,
+    patience: float = PATIENCE,
     times: Times | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> Times:
@@ -69,7 +70,7 @@ def measure(
             wanted = [op for op in ops[arm.name] if op not in known]
             dice.shuffle(wanted)
             for meter in ("time", "threads"):
-                _round(layer, meter, arm, wanted, iterations, times)
+                _round(layer, meter, arm, wanted, iterations, times, patience)
             tick()
     return times
 
@@ -81,6 +82,7 @@ def _round(
     wanted: Sequence[str],
     iterations: dict[str, int],
     times: Times,
+    patience: float,
 ) -> None:
     prefix = THREADS if meter == "threads" else ""
     ops = [op for op in wanted if op.startswith(THREADS) == bool(prefix)]
@@ -94,6 +96,7 @@ def _round(
             library=arm.library,
             ops=plain,
             samples=SAMPLES,
+            patience=patience,
             sample_ns=THREADED_SAMPLE_NS if prefix else SAMPLE_NS[layer],
             # Every arm runs as many iterations as the first one was found to need.
             iterations={op: iterations[prefix + op] for op in plain if prefix + op in iterations},

@@ -67,7 +67,11 @@ def meters_of(meter: str) -> tuple[str, ...]:
 @click.option("--expect", metavar="FILE", help="Known deviations, as for `ffi-cts run`.")
 @click.option("--force", is_flag=True, help="Measure without judging the core first.")
 @click.option(
-    "--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply the core's timeouts."
+    "--timeout-scale",
+    type=SCALE,
+    default=1.0,
+    metavar="X",
+    help="Multiply every timeout, e.g. on a slow machine.",
 )
 @click.option("--list", "list_only", is_flag=True, help="Print the operations and exit.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no table and no progress.")

@@ -64,7 +64,11 @@ _FILE = click.Path(path_type=Path)
 @click.option("--expect", metavar="FILE", help="Known deviations, as for `ffi-cts run`.")
 @click.option("--force", is_flag=True, help="Measure without judging the core first.")
 @click.option(
-    "--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply the core's timeouts."
+    "--timeout-scale",
+    type=SCALE,
+    default=1.0,
+    metavar="X",
+    help="Multiply every timeout, e.g. on a slow machine.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print the answer only.")
 def compare(

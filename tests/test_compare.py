@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gate on libraries whose calls cost a known little more than those of another."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Command
+
+from ffi_cts._paths import checkout, reference_library
+
+ROOT = checkout()
+pytestmark = [
+    pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed"),
+    pytest.mark.skipif(ROOT is None, reason="needs the checkout: benchmarks/ is not installed"),
+]
+CALLS = {"call.args_0", "call.args_1", "call.args_3", "call.args_8", "call.failing"}
+COUNT = ("--meter", "instructions", "--force", "--only", "call.*", "--only", "object.*")
+
+Made = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Builds a library that stands before the reference."""
+    assert ROOT is not None
+    source = ROOT / "benchmarks" / "gate" / "injected.py"
+    spec = importlib.util.spec_from_file_location("injected", source)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    folder = tmp_path_factory.mktemp("injected")
+
+    def build(name: str, **cost: Any) -> Path:
+        file = folder / name
+        if not file.exists():
+            module.build(folder, reference_library(), name, **cost)
+        return file
+
+    return build
+
+
+def compare(
+    command: Command, tmp_path: Path, *arguments: str | Path
+) -> tuple[int, dict[str, Any], str]:
+    file = tmp_path / "c.json"
+    done = command("compare", *arguments, "--json", file)
+    data = json.loads(file.read_text()) if file.exists() else {}
+    return done.returncode, data, done.stdout + done.stderr
+
+
+def verdicts(data: dict[str, Any]) -> dict[str, str]:
+    return {change["op"]: change["verdict"] for change in data["changes"]}
+
+
+def test_a_library_is_as_fast_as_itself(command: Command, tmp_path: Path, made: Made) -> None:
+    base = made("base.so")
+    again = shutil.copy(base, base.with_name("again.so"))
+    code, data, said = compare(command, tmp_path, base, again, "--gate", *COUNT)
+    assert code == 0, said
+    assert set(verdicts(data).values()) == {"same"}
+    assert set(verdicts(data)) > CALLS
+
+
+@pytest.mark.parametrize("extra", [5, 21])
+def test_a_few_instructions_are_found_exactly(
+    command: Command, tmp_path: Path, made: Made, extra: int
+) -> None:
+    slower = made(f"plus{extra}.so", extra=extra)
+    code, data, said = compare(command, tmp_path, made("base.so"), slower, "--gate", *COUNT)
+    assert code == 1, said
+    assert {op for op, verdict in verdicts(data).items() if verdict == "slower"} == CALLS
+    assert {op for op, verdict in verdicts(data).items() if verdict != "slower"} >= {
+        "object.incref_decref"
+    }
+    for change in data["changes"]:
+        if change["op"] in CALLS:
+            counted = change["instructions"]
+            assert counted["candidate"] - counted["base"] == extra
+
+
+def test_an_improvement_passes_and_is_told(command: Command, tmp_path: Path, made: Made) -> None:
+    slower = made("plus21.so", extra=21)
+    code, data, said = compare(command, tmp_path, slower, made("base.so"), "--gate", *COUNT)
+    assert code == 0, said
+    assert {op for op, verdict in verdicts(data).items() if verdict == "faster"} == CALLS
+    assert "5 faster" in said
+
+
+def test_without_a_gate_a_slower_call_is_told_and_passes(
+    command: Command, tmp_path: Path, made: Made
+) -> None:
+    slower = made("plus21.so", extra=21)
+    code, _, said = compare(command, tmp_path, made("base.so"), slower, *COUNT)
+    assert code == 0, said
+    assert "5 slower" in said
+
+
+def test_a_delay_without_an_instruction_is_no_matter_for_counts(
+    command: Command, tmp_path: Path, made: Made
+) -> None:
+    quick, slow = made("quick.so", pauses=100), made("slow.so", pauses=100, slow=True)
+    code, data, said = compare(
+        command, tmp_path, quick, slow, "--gate", "--force", "--only", "call.args_*"
+    )
+    for change in data["changes"]:
+        assert change["instructions"]["verdict"] == "same", said
+        # A machine that is too restless may say so, but never that a tenfold time is the same.
+        assert change["time"]["verdict"] in ("slower", "inconclusive"), said
+        assert change["time"]["candidate"] > change["time"]["base"]
+    assert code in (0, 1)
+    assert code == (1 if "slower" in verdicts(data).values() else 0)
+
+
+def test_a_slower_call_is_accepted_with_a_reason(
+    command: Command, tmp_path: Path, made: Made
+) -> None:
+    accept = tmp_path / "accept.toml"
+    accept.write_text(
+        '[[accept]]\nop = "call.*"\nreason = "calls are traced now"\n'
+        '[[accept]]\nop = "stream.*"\nreason = "nothing of that kind happened"\n'
+    )
+    markdown, plot = tmp_path / "c.md", tmp_path / "c.svg"
+    code, data, said = compare(
+        command,
+        tmp_path,
+        made("base.so"),
+        made("plus5.so", extra=5),
+        "--gate",
+        *COUNT,
+        *("--accept", accept, "--markdown", markdown, "--plot", plot),
+    )
+    assert code == 0, said
+    assert {op for op, verdict in verdicts(data).items() if verdict == "accepted"} == CALLS
+    assert data["stale"] == ["stream.*"]
+    assert "calls are traced now" in said
+    assert "| accepted | call.args\\_0 |" in markdown.read_text().replace(
+        "call.args_0", "call.args\\_0"
+    )
+    assert plot.read_text().startswith("<svg ")
+
+
+def test_a_saved_file_takes_the_place_of_a_target(
+    command: Command, tmp_path: Path, made: Made
+) -> None:
+    saved = tmp_path / "base.json"
+    few = ("--meter", "instructions", "--force", "--only", "call.*")
+    done = command("bench", made("base.so"), *few, "--layer", "c", "--json", saved)
+    assert done.returncode == 0, done.stderr
+    code, data, said = compare(command, tmp_path, saved, made("plus5.so", extra=5), "--gate", *few)
+    assert code == 1, said
+    assert {op for op, verdict in verdicts(data).items() if verdict == "slower"} == CALLS
+    for change, says in (
+        ({"suite": "0.0.1"}, "ffi-cts 0.0.1"),
+        ({"machine": {**json.loads(saved.read_text())["machine"], "id": "0"}}, "another machine"),
+        ({"results": []}, "no counted instructions"),
+    ):
+        other = tmp_path / "other.json"
+        other.write_text(json.dumps({**json.loads(saved.read_text()), **change}))
+        code, _, said = compare(command, tmp_path, other, made("base.so"), *few)
+        assert code == 2, said
+        assert says in said
+    code, _, said = compare(command, tmp_path, saved, made("base.so"), "--force", "--meter", "time")
+    assert code == 2, said
+    assert "interleaved" in said
+
+
+def test_nothing_to_compare_is_an_error(command: Command, tmp_path: Path, made: Made) -> None:
+    code, _, said = compare(
+        command,
+        tmp_path,
+        "reference",
+        made("base.so"),
+        "--gate",
+        "--force",
+        *("--meter", "instructions", "--only", "container.*"),
+    )
+    assert code == 4, said
+    assert "no operation was measured on both sides" in said
+
+
+def test_a_library_that_breaks_down_is_no_slower_one(
+    command: Command, tmp_path: Path, hostile: dict[str, Path]
+) -> None:
+    code, data, said = compare(command, tmp_path, "reference", hostile["aborts"], "--gate", *COUNT)
+    assert code == 3, said
+    assert verdicts(data)["object.function"] == "broken"
+    assert verdicts(data)["object.opaque"] in ("same", "slower", "faster")
