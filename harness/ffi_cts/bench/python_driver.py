@@ -11,8 +11,7 @@ The twin of native/bench/driver.c, run as ``python -m ffi_cts.bench.python_drive
 
 Lines and exit codes are those of driver.c. There is one difference: every operation is prepared
 before the first is measured, so that callgrind need not follow imports; `begin` is told both
-times. Counts repeat only if PYTHONHASHSEED is set, and agree only where other operations of the
-process are the same.
+times. Counts repeat to the bit where PYTHONHASHSEED is set, which is up to the parent.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from time import perf_counter_ns
 
 from ffi_cts._paths import native_library
 from ffi_cts.bench.python_extensions import EXTENSIONS, build
-from ffi_cts.bench.python_model import Loop, Operation, Prepared, Unavailable
+from ffi_cts.bench.python_model import Loop, Operation, Prepared, Unavailable, first_line
 from ffi_cts.bench.python_operations import OPERATIONS
 from ffi_cts.bench.python_world import World
 
@@ -176,7 +175,7 @@ def _prepare(request: Request, world: World) -> dict[str, Prepared]:
         except Unavailable as reason:
             request.tell("skip", operation.name, reason)
         except Exception as error:  # what is prepared is foreign code
-            request.tell("wrong", operation.name, f"{type(error).__name__}: {error}")
+            request.tell("wrong", operation.name, first_line(error))
     return ready
 
 
@@ -198,7 +197,7 @@ def _measure(
             answer = ["value", name, n, *(f"{sample:.6g}" for sample in samples)]
         right = prepared.check()
     except Exception as error:  # what is called is foreign code
-        request.tell("wrong", name, f"{type(error).__name__}: {error}")
+        request.tell("wrong", name, first_line(error))
         return
     if right:
         request.tell(*answer)

@@ -22,6 +22,11 @@ class Unavailable(UsageError):
     """An operation can't be measured here; the message says why, in one line."""
 
 
+def first_line(error: Exception) -> str:
+    """What went wrong in foreign code, for a reason of one line."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
 # Dataclasses, because importing attrs takes longer than many a measurement.
 @dataclass(frozen=True)
 class Prepared:

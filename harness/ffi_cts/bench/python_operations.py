@@ -10,7 +10,7 @@ from typing import Any
 
 from ffi_cts.bench import python_bindings as bindings
 from ffi_cts.bench.python_extensions import load
-from ffi_cts.bench.python_model import Operation, Prepared, Unavailable, loop, loop_out
+from ffi_cts.bench.python_model import Operation, Prepared, Unavailable, first_line, loop, loop_out
 from ffi_cts.bench.python_world import World
 
 INTEGERS = (1, 2, 3)
@@ -42,15 +42,21 @@ def _bound(
 ) -> Prepared:
     """A binding made here: of a function that does nothing, and of one that tells of its calls."""
     silent, telling = bind(world, world.nothing), bind(world, world.witnessed)
-    again = loop(telling, *arguments)
-    return Prepared(
-        loop(silent, *arguments),
-        lambda: (
+    again, wide = loop(telling, *arguments), _wide(arguments)
+
+    def check() -> bool:
+        return (
             silent(*arguments) is None
-            and telling(*arguments) == (sum(arguments) or None)
+            and telling(*wide) == (sum(wide) or None)
             and _arrives(world, lambda: again(_TRIES), arguments)
-        ),
-    )
+        )
+
+    return Prepared(loop(silent, *arguments), check)
+
+
+def _wide(arguments: tuple[int, ...]) -> tuple[int, ...]:
+    """Integers that 32 bits can't hold."""
+    return tuple(argument << 40 for argument in arguments)
 
 
 def _arrives(world: World, call: Callable[[], object], expected: tuple[int, ...]) -> bool:
@@ -64,12 +70,12 @@ def _cffi_api(world: World, *arguments: int) -> Prepared:
     library, own = bindings.cffi_api(world)
     function = getattr(library, f"cts_call_{len(arguments)}")
     silent, telling = own(world.nothing), own(world.witnessed)
-    again = loop(function, telling, *arguments)
+    again, wide = loop(function, telling, *arguments), _wide(arguments)
     return Prepared(
         loop(function, silent, *arguments),
         lambda: (
             function(silent, *arguments) == 0
-            and function(telling, *arguments) == sum(arguments)
+            and function(telling, *wide) == sum(wide)
             and library.cts_failures() == 0
             and _arrives(world, lambda: again(_TRIES), arguments)
         ),
@@ -83,7 +89,7 @@ def _bound_in_cpp(world: World, name: str, *arguments: int) -> Prepared:
         loop(function, *arguments),
         lambda: (
             function(*arguments) is None
-            and module.sum_3(*INTEGERS) == sum(INTEGERS)
+            and module.sum_3(*_wide(INTEGERS)) == sum(_wide(INTEGERS))
             and _refuses(function, *[None] * (len(arguments) or 1))
         ),
     )
@@ -109,8 +115,9 @@ def _packaged(world: World, arguments: tuple[Any, ...], expected: tuple[int, ...
     try:
         telling(*arguments)
     except Exception as error:  # foreign code: an old release may not take such arguments
-        said = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise Unavailable(f"the package does not take these arguments: {said}") from None
+        raise Unavailable(
+            f"the package does not take these arguments: {first_line(error)}"
+        ) from None
     return Prepared(
         loop(silent, *arguments),
         lambda: silent(*arguments) is None and _arrives(world, lambda: again(_TRIES), expected),
@@ -137,9 +144,16 @@ def _packaged_torch(world: World) -> Prepared:
 
 def _numpy_add(world: World) -> Prepared:
     numpy = world.numpy
-    one = numpy.ones(ELEMENTS, dtype=numpy.float32)
-    out = numpy.zeros_like(one)
+    one, out = _aligned(numpy), _aligned(numpy)
+    one.fill(1)
     return Prepared(loop(numpy.add, one, one, out), lambda: bool((out == 2).all()))
+
+
+def _aligned(numpy: Any) -> Any:
+    """Zeros that begin a cache line, because a vector loop counts differently where they don't."""
+    room = numpy.zeros(ELEMENTS * 4 + 64, dtype=numpy.uint8)
+    start = -room.ctypes.data % 64
+    return room[start : start + ELEMENTS * 4].view(numpy.float32)
 
 
 def _torch_add(world: World) -> Prepared:

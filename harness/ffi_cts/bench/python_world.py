@@ -8,20 +8,16 @@ import importlib
 import importlib.util
 import os
 import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from ctypes import c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_void_p
 from functools import cached_property
-from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any
 
 from ffi_cts._paths import native_library
-from ffi_cts.bench.python_model import Unavailable
+from ffi_cts.bench import python_package
+from ffi_cts.bench.python_model import Unavailable, first_line
 
-# Attributes by which a release finds the functions that turn a torch tensor into a DLTensor.
-_EXCHANGES = ("__dlpack_c_exchange_api__", "__c_dlpack_exchange_api__")
 _FATAL = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL)
 _INT, _TENSOR_POINTER, _TENSOR, _OBJECT_SIZE = 1, 7, 70, 24
 
@@ -82,9 +78,11 @@ class World:
     def __init__(self, path: Path, *, torch: bool) -> None:
         self.path = path
         self._may_torch = torch
-        if torch and importlib.util.find_spec("torch") is not None:
-            # Before the library: the other order has made symbols of the two clash.
-            importlib.import_module("torch")
+        if torch:
+            # Before the library: the other order has made symbols of the two clash. Why it
+            # can't be imported is told when an operation asks for it.
+            with suppress(Unavailable):
+                _optional("torch")
         self.library = ctypes.CDLL(str(path), mode=os.RTLD_NOW | os.RTLD_LOCAL)
         _die_of_crashes()
         self.native = ctypes.CDLL(str(native_library("native")))
@@ -137,39 +135,32 @@ class World:
             raise Unavailable("importing torch takes a minute under valgrind: only time is taken")
         return _optional("torch")
 
-    @cached_property
+    @property
     def package(self) -> Any:
         """The Python package `tvm_ffi` that the library belongs to.
 
         Raises:
             Unavailable: there is none beside it, or it doesn't work with this Python.
         """
-        root = self.path.parent.parent
-        _check_package(root)
-        with _torch_hidden(not self.takes_torch), _first_on_path(root.parent):
-            try:
-                package = importlib.import_module("tvm_ffi")
-            except Exception as error:  # foreign code runs here
-                said = f"{type(error).__name__}: {error}".splitlines()[0]
-                raise Unavailable(
-                    f"the package beside the library can't be imported: {said}"
-                ) from None
-        _die_of_crashes()
-        _check_loaded(self.path)
-        return package
+        found = self._package_or_reason
+        if isinstance(found, Unavailable):
+            raise found
+        return found
 
     @cached_property
-    def takes_torch(self) -> bool:
-        """Whether the package and PyTorch know each other's way to exchange tensors.
+    def _package_or_reason(self) -> Any:
+        # A second try to import what has failed halfway would fail for another reason.
+        try:
+            package = python_package.load(self.path)
+        except Unavailable as reason:
+            return reason
+        _die_of_crashes()
+        return package
 
-        Where they don't, importing both makes the package compile an extension for a minute.
-        """
-        torch = sys.modules.get("torch")
-        source = self.path.parent.parent / "_optional_torch_c_dlpack.py"
-        if torch is None or not source.is_file():
-            return False
-        text = source.read_text(encoding="utf-8")
-        return any(hasattr(torch.Tensor, name) and name in text for name in _EXCHANGES)
+    @property
+    def takes_torch(self) -> bool:
+        """Whether the package and PyTorch, imported both, can exchange tensors at once."""
+        return python_package.knows_torch(self.path)
 
 
 def _die_of_crashes() -> None:
@@ -179,54 +170,9 @@ def _die_of_crashes() -> None:
 
 
 def _optional(name: str) -> Any:
+    if importlib.util.find_spec(name) is None:
+        raise Unavailable(f"{name} is not installed")
     try:
         return importlib.import_module(name)
-    except ImportError:
-        raise Unavailable(f"{name} is not installed") from None
-
-
-def _check_package(root: Path) -> None:
-    if root.name != "tvm_ffi":
-        raise Unavailable("the library does not lie in an apache-tvm-ffi package")
-    if not (root / "__init__.py").is_file():
-        raise Unavailable("the library lies alone: only an unpacked wheel has the Python package")
-    cores = sorted(path.name for path in root.glob("core.*.so"))
-    if not any(f"core{suffix}" in cores for suffix in EXTENSION_SUFFIXES):
-        version = ".".join(map(str, sys.version_info[:2]))
-        raise Unavailable(
-            f"the package has {cores or 'no core extension'}: not for Python {version}"
-        )
-
-
-def _check_loaded(path: Path) -> None:
-    """The package looks for its library by itself: it must have found the one under test."""
-    with Path("/proc/self/maps").open(encoding="utf-8", errors="replace") as lines:
-        loaded = {line.split(maxsplit=5)[-1].rstrip("\n") for line in lines if "/" in line}
-    for other in loaded:
-        if Path(other).name == path.name and not path.samefile(other):
-            raise Unavailable(f"the package loaded another library: {other}")
-
-
-@contextmanager
-def _first_on_path(folder: Path) -> Iterator[None]:
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-
-
-@contextmanager
-def _torch_hidden(hidden: bool) -> Iterator[None]:
-    """While entered and `hidden`, importing torch fails."""
-    modules: dict[str, Any] = sys.modules
-    before = modules.get("torch")
-    if hidden:
-        modules["torch"] = None
-    try:
-        yield
-    finally:
-        if hidden:
-            del modules["torch"]
-            if before is not None:
-                modules["torch"] = before
+    except Exception as error:  # a damaged installation may raise anything
+        raise Unavailable(f"{name} can't be imported: {first_line(error)}") from None
