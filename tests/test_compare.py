@@ -107,7 +107,7 @@ def test_a_delay_without_an_instruction_is_no_matter_for_counts(
 ) -> None:
     quick, slow = made("quick.so", pauses=100), made("slow.so", pauses=100, slow=True)
     code, data, said = compare(
-        command, tmp_path, quick, slow, "--gate", "--force", "--only", "call.args_*"
+        command, tmp_path, quick, slow, "--gate", "--force", "--only", "call.args_0"
     )
     for change in data["changes"]:
         assert change["instructions"]["verdict"] == "same", said

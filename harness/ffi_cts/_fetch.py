@@ -29,8 +29,10 @@ from ffi_cts.errors import UsageError
 from ffi_cts.releases import PROJECT, Release
 
 LIBRARY = "tvm_ffi/lib/libtvm_ffi.so"
-TESTING_LIBRARY = "tvm_ffi/lib/libtvm_ffi_testing.so"
 INCLUDE = "tvm_ffi/include"
+_PACKAGE = "tvm_ffi"
+_LAYOUT = 2
+"""Of a release's folder: one of another layout is fetched again."""
 CACHE_VARIABLE = "FFI_CTS_CACHE"
 
 _PIP_SECONDS = 300
@@ -84,6 +86,7 @@ def fetch(
         staging = work / "staging"
         unpack(wheel, staging)
         manifest = {
+            "layout": _LAYOUT,
             "wheel": wheel.name,
             "wheel_sha256": digest,
             "library_sha256": sha256_of(staging / LIBRARY),
@@ -101,7 +104,7 @@ def fetch(
 
 
 def unpack(wheel: Path, target: Path) -> None:
-    """Unpack the libraries and headers of the wheel, and nothing else, into a new folder.
+    """Unpack the package of the wheel, and nothing else, into a new folder.
 
     Raises UsageError if the archive is damaged, lacks the library, or has an entry that no
     honest wheel has: an absolute or climbing name, a link, an absurd size.
@@ -143,7 +146,8 @@ def _checked_entries(wheel: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipI
 
 
 def _wanted(path: PurePosixPath) -> bool:
-    return str(path) in (LIBRARY, TESTING_LIBRARY) or str(path).startswith(f"{INCLUDE}/")
+    # The Python package goes along: the benchmark calls through it, in a child.
+    return path.parts[0] == _PACKAGE
 
 
 def _extract(wheel: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
@@ -234,7 +238,8 @@ def _intact(folder: Path, release: Release) -> bool:
         wheel, digest = manifest["wheel"], manifest["wheel_sha256"]
         _, version, _, tags = parse_wheel_filename(wheel)
         return (
-            version == Version(release.version)
+            manifest["layout"] == _LAYOUT
+            and version == Version(release.version)
             and release.wheels.get(wheel, digest) == digest
             and sha256_of(folder / LIBRARY) == manifest["library_sha256"]
             and not {tag.platform for tag in tags}.isdisjoint(platform_tags())

@@ -140,6 +140,7 @@ class Collector:
         try:
             with driver.killing():
                 self.judge()
+                self.prepare()
                 if INSTRUCTIONS in self._options.meters:
                     self.count()
                 if TIME in self._options.meters:
@@ -193,6 +194,11 @@ class Collector:
             for layer in self._options.layers
             if layer != CUDA and (ops := [op for op in self._operations if op.layer == layer])
         }
+
+    def prepare(self) -> None:
+        """Have the drivers build what they need."""
+        for layer in self._layers() if self.measured else ():
+            driver.prepare(layer)
 
     def count(self) -> None:
         """Count instructions, in as many processes at once as there are cores."""

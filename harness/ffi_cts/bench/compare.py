@@ -151,6 +151,7 @@ class Comparer:
             with driver.killing():
                 self._collector.judge()
                 if len(self._collector.measured) == len(self._targets):
+                    self._collector.prepare()
                     if counted:
                         self._collector.count()
                     if TIME in self._options.meters and len(self._targets) == 2:

@@ -76,6 +76,15 @@ def operations(layer: str) -> tuple[Operation, ...]:
     return tuple(found)
 
 
+def prepare(layer: str) -> None:
+    """Let a driver build what it needs, so that no compiler runs while something is measured."""
+    if layer in _MODULES:
+        # What can't be built is left out later, with the reason.
+        subprocess.run(
+            [*command(layer), "build"], capture_output=True, env=environment(), check=False
+        )
+
+
 @frozen
 class Request:
     """What a driver is asked: `meter` is time, threads, callgrind or counter.
