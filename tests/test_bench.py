@@ -6,12 +6,13 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
-from conftest import Command, wait_until
+from conftest import Command, processes_of, wait_until
 
 from ffi_cts._paths import reference_library
 from ffi_cts.bench import collect, driver, instructions, store, timing
@@ -201,27 +202,38 @@ def test_the_processors_counter_counts_or_says_why_not(command: Command, tmp_pat
         assert "call.args_0" in done.stdout
 
 
-def test_ctrl_c_keeps_what_was_measured(command: Command, tmp_path: Path) -> None:
-    file = tmp_path / "b.json"
-    process = command.start(
-        [
-            *("bench", "reference", "--force", "--meter", "time", *FEW),
-            *("--rounds", "1000", "--json", file),
-        ]
-    )
+def interrupted(
+    command: Command, file: Path, phase: str, seconds: float, *arguments: str
+) -> dict[str, Any]:
+    """Press Ctrl-C `seconds` after the phase began; what the file holds then."""
+    process = command.start(["bench", "reference", "--force", "--json", file, *arguments])
     assert process.stderr is not None
+    stderr = process.stderr
     with process:
-        wait_until(lambda: "timing" in process.stderr.readline())
-        # The first rounds are through when a driver has come and gone.
-        import time
-
-        time.sleep(2)
+        wait_until(lambda: phase in stderr.readline())
+        time.sleep(seconds)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=30)
     assert process.returncode == 3
-    data = json.loads(file.read_text())
+    data: dict[str, Any] = json.loads(file.read_text())
     assert data["interrupted"] is True
+    assert not processes_of(reference_library())
+    return data
+
+
+def test_ctrl_c_keeps_what_was_measured(command: Command, tmp_path: Path) -> None:
+    data = interrupted(
+        command, tmp_path / "b.json", "timing", 1.5, "--meter", "time", *FEW, "--rounds", "1000"
+    )
+    assert data["results"]
     assert all(row["n"] < 1000 for row in data["results"])
+    assert not any(skip["broken"] for skip in data["skipped"])
+
+
+@needs_valgrind
+def test_ctrl_c_ends_the_counting_too(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "b.json"
+    interrupted(command, file, "counting", 0.3, "--meter", "instructions", "--layer", "c")
 
 
 def test_markdown_and_table_hold_the_same_numbers(command: Command, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -151,14 +152,17 @@ class Answer:
 
 
 _alive: set[subprocess.Popen[bytes]] = set()
+_stopping = threading.Event()
 
 
 @contextmanager
 def killing() -> Iterator[None]:
-    """On the way out, whatever the reason, no driver stays behind."""
+    """On the way out, whatever the reason, no driver stays behind and none is started."""
+    _stopping.clear()
     try:
         yield
     finally:
+        _stopping.set()
         for process in list(_alive):
             _kill(process)
 
@@ -177,7 +181,7 @@ def ask(request: Request, finish: Callable[[], None] = lambda: None) -> Answer:
     while left:
         begun, how, errors = _run(request, left, answer)
         finish()
-        if how is None:
+        if how is None or _stopping.is_set():
             break
         if begun is None:
             raise _failure(request, how, errors)
@@ -222,6 +226,8 @@ def _run(request: Request, ops: list[str], answer: Answer) -> tuple[str | None, 
         finally:
             os.close(write_end)
         _alive.add(process)
+        if _stopping.is_set():  # it was too late to be among those that were killed
+            _kill(process)
         try:
             begun, hung, errors = _listen(process, lines.fileno(), answer, request.patience)
         finally:
