@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from ffi_cts.errors import UsageError
-from ffi_cts.report import junit, markdown, store, terminal
+from ffi_cts.report import files, junit, markdown, store, terminal
 from ffi_cts.report.words import shortened, verdict_sentence, visible
 from ffi_cts.results import (
     CheckResult,
@@ -206,27 +206,27 @@ def test_a_report_that_can_not_be_read(tmp_path: Path) -> None:
 
 def test_check_writable_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
-    store.check_writable(path)
+    files.check_writable(path)
     assert not list(tmp_path.iterdir())
     path.write_text("old")
-    store.check_writable(path)
+    files.check_writable(path)
     assert path.read_text() == "old"
-    store.check_writable(Path("/dev/null"))
+    files.check_writable(Path("/dev/null"))
 
 
 def test_check_writable_refuses(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert "is a directory" in refused(lambda: store.check_writable(tmp_path))
-    assert "no folder" in refused(lambda: store.check_writable(tmp_path / "none" / "r.json"))
-    assert "no folder" in refused(lambda: store.check_writable(tmp_path / "file" / "r.json"))
+    assert "is a directory" in refused(lambda: files.check_writable(tmp_path))
+    assert "no folder" in refused(lambda: files.check_writable(tmp_path / "none" / "r.json"))
+    assert "no folder" in refused(lambda: files.check_writable(tmp_path / "file" / "r.json"))
     # Even root can't create files there.
-    assert "can't be written" in refused(lambda: store.check_writable(Path("/proc/r.json")))
+    assert "can't be written" in refused(lambda: files.check_writable(Path("/proc/r.json")))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write everywhere")
 def test_check_writable_refuses_without_permission(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    assert "ermission" in refused(lambda: store.check_writable(tmp_path / "r.json"))
+    assert "ermission" in refused(lambda: files.check_writable(tmp_path / "r.json"))
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +246,7 @@ def test_a_link_stays_a_link_and_others_may_read(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "r.md")
     old = os.umask(0o022)
     try:
-        store.write_text(tmp_path / "link", "text")
+        files.write_text(tmp_path / "link", "text")
     finally:
         os.umask(old)
     assert (tmp_path / "link").is_symlink()

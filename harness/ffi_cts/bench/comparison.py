@@ -14,8 +14,9 @@ from rich.text import Text
 
 from ffi_cts._paths import resource
 from ffi_cts.bench.compare import Change, Comparison
-from ffi_cts.bench.table import cell_text, number
+from ffi_cts.bench.table import number
 from ffi_cts.bench.verdicts import Reading, Verdict
+from ffi_cts.report.markdown import plain
 from ffi_cts.report.words import visible
 
 _STYLES = {
@@ -131,24 +132,24 @@ def terminal(comparison: Comparison, emit: Callable[[Table | Text], None]) -> No
 
 def markdown(comparison: Comparison) -> str:
     """The same for a CI summary; what stayed the same is folded away."""
-    title = f"{cell_text(comparison.base.id)} → {cell_text(comparison.candidate.id)}"
+    title = f"{plain(comparison.base.id)} → {plain(comparison.candidate.id)}"
     parts = [f"# Call latency: {title}", "", f"**{sentence(comparison)}**", ""]
     changes = shown(comparison)
     if changes:
         parts += _rows(changes)
-    parts += [f"- {cell_text(note)}" for note in notes(comparison)]
+    parts += [f"- {plain(note)}" for note in notes(comparison)]
     same = comparison.having(Verdict.SAME)
     if same:
         parts += ["", f"<details><summary>{len(same)} the same</summary>", "", *_rows(same)]
         parts += ["</details>"]
-    where = f"{cell_text(comparison.machine.cpu)}, ffi-cts {comparison.suite}"
+    where = f"{plain(comparison.machine.cpu)}, ffi-cts {comparison.suite}"
     return "\n".join([*parts, "", where]) + "\n"
 
 
 def _rows(changes: list[Change]) -> list[str]:
     rows = ["| verdict | operation | instructions | ns | note |", "|---|---|---:|---:|---|"]
     for change in changes:
-        cells = (reading(change.instructions), reading(change.time), cell_text(remark(change)))
+        cells = (reading(change.instructions), reading(change.time), plain(remark(change)))
         rows.append(f"| {change.verdict.value} | {change.op} | {' | '.join(cells)} |")
     return [*rows, ""]
 

@@ -10,10 +10,10 @@ from typing import Any
 import attrs
 
 from ffi_cts.bench.model import Benchmark, Machine, Measured, Operation, Row, Skip
-from ffi_cts.errors import UsageError
+from ffi_cts.report.files import SavedKind
 
 SCHEMA_VERSION = 1
-SCHEMA_FILE = Path(__file__).with_name("schema.json")
+_KIND = SavedKind("benchmark", Path(__file__).with_name("schema.json"), SCHEMA_VERSION)
 _LISTS: dict[str, type[Any]] = {
     "targets": Measured,
     "operations": Operation,
@@ -30,16 +30,10 @@ def to_json(benchmark: Benchmark) -> str:
 
 def read(path: Path) -> Benchmark:
     """Read a JSON file back. Raises UsageError naming the place that is wrong."""
-    try:
-        data = json.loads(path.read_bytes())
-    except OSError as error:
-        raise UsageError(
-            f"Can't read the benchmark {path}: {error.strerror or error}.",
-            "Give a file that `ffi-cts bench --json` wrote.",
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise _broken(path, f"it is not JSON: {error}") from error
-    _validate(data, path)
+    data = _KIND.load(path)
+    _KIND.validate(data, path)
+    # The schema has vouched for every key and type used from here on.
+    assert isinstance(data, dict)
     known = {
         name: tuple(_build(kind, item) for item in data[name]) for name, kind in _LISTS.items()
     }
@@ -58,29 +52,4 @@ def _build(kind: type[Any], data: dict[str, Any]) -> Any:
             for field in attrs.fields(kind)
             if field.name in data
         }
-    )
-
-
-def _validate(data: object, path: Path) -> None:
-    # Costs a tenth of a second to import, and only reading needs it.
-    import jsonschema
-
-    if isinstance(data, dict) and data.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
-        raise UsageError(
-            f"The benchmark {path} has schema {data['schema']!r}; this suite reads "
-            f"{SCHEMA_VERSION}.",
-            "Read it with the version of the suite that wrote it, or measure again.",
-        )
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
-    worst = jsonschema.exceptions.best_match(errors)
-    if worst is not None:
-        message = worst.message if len(worst.message) <= 200 else f"{worst.message[:200]}..."
-        raise _broken(path, f"at {worst.json_path}: {message}")
-
-
-def _broken(path: Path, reason: str) -> UsageError:
-    return UsageError(
-        f"The benchmark {path} is broken: {reason}.",
-        "Give a file that `ffi-cts bench --json` wrote and nobody changed since.",
     )

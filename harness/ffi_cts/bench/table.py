@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ffi_cts.bench.model import INSTRUCTIONS, TIME, UNITS, Benchmark, Row
 from ffi_cts.bench.stats import geometric_mean
+from ffi_cts.report.markdown import plain
 from ffi_cts.report.words import first_line, visible
 
 _WIDE = 3
@@ -157,25 +158,17 @@ def markdown(benchmark: Benchmark) -> str:
     parts = [
         "# Call latency",
         "",
-        f"{cell_text(benchmark.machine.cpu)}, ffi-cts {benchmark.suite}",
+        f"{plain(benchmark.machine.cpu)}, ffi-cts {benchmark.suite}",
     ]
     for meter in (INSTRUCTIONS, TIME):
         found = lines(benchmark, meter)
         if not found:
             continue
-        names = [*map(cell_text, ids), *(["ratio"] if len(ids) > 1 else [])]
+        names = [*map(plain, ids), *(["ratio"] if len(ids) > 1 else [])]
         parts += ["", f"## {meter.capitalize()} per iteration ({UNITS[meter]})", ""]
         parts += [f"| operation | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
         for line in found:
             cells = [*line.cells, line.ratio] if len(ids) > 1 else list(line.cells)
             parts.append(f"| {line.op} | {' | '.join(cells)} |")
-    parts += ["", *(f"- {cell_text(note)}" for note in notes(benchmark))]
+    parts += ["", *(f"- {plain(note)}" for note in notes(benchmark))]
     return "\n".join(parts) + "\n"
-
-
-def cell_text(text: str) -> str:
-    """Foreign text that can't end a cell or become markup."""
-    shown = visible(text).replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;")
-    for character in "\\|`*_[]":
-        shown = shown.replace(character, f"\\{character}")
-    return shown

@@ -7,31 +7,12 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.cli.parameters import SCALE
-
-_FILE = click.Path(path_type=Path)
-
-
-def meters_of(meter: str) -> tuple[str, ...]:
-    """What --meter means."""
-    return ("instructions", "time") if meter == "both" else (meter,)
+from ffi_cts.cli.parameters import FILE, measuring, meters_of
 
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="TARGET...")
-@click.option(
-    "--meter",
-    type=click.Choice(["instructions", "time", "both"]),
-    default="both",
-    show_default=True,
-    help="Count instructions (exact), or read the clock (what users feel), or both.",
-)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="GLOB",
-    help="Only operations whose name fits, e.g. 'call.*'. Repeatable.",
-)
+@measuring
 @click.option(
     "--layer",
     "layers",
@@ -40,12 +21,10 @@ def meters_of(meter: str) -> tuple[str, ...]:
     show_default=True,
     help="Calls from C, from Python, or of CUDA kernels.",
 )
-@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write every number.")
-@click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a CI summary.")
 @click.option(
     "--html",
     "html_file",
-    type=_FILE,
+    type=FILE,
     metavar="FILE",
     help="Write one self-contained page: latency by target, e.g. by release.",
 )
@@ -55,23 +34,6 @@ def meters_of(meter: str) -> tuple[str, ...]:
     default=30,
     show_default=True,
     help="Interleaved rounds of the clock.",
-)
-@click.option("--seed", type=click.IntRange(min=0), default=0, help="Order of the rounds.")
-@click.option(
-    "--counter",
-    type=click.Choice(["callgrind", "hardware"]),
-    default="callgrind",
-    show_default=True,
-    help="What counts instructions: valgrind's simulator, or the processor.",
-)
-@click.option("--expect", metavar="FILE", help="Known deviations, as for `ffi-cts run`.")
-@click.option("--force", is_flag=True, help="Measure without judging the core first.")
-@click.option(
-    "--timeout-scale",
-    type=SCALE,
-    default=1.0,
-    metavar="X",
-    help="Multiply every timeout, e.g. on a slow machine.",
 )
 @click.option("--list", "list_only", is_flag=True, help="Print the operations and exit.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no table and no progress.")
@@ -113,7 +75,7 @@ def bench(
     from ffi_cts.bench.targets import find
     from ffi_cts.cli.steps import Steps
     from ffi_cts.errors import UsageError
-    from ffi_cts.report.store import check_writable
+    from ffi_cts.report.files import check_writable
 
     options = collect.Options(
         meters=meters_of(meter),

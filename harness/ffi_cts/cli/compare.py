@@ -7,29 +7,14 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.cli.bench import meters_of
-from ffi_cts.cli.parameters import SCALE
-
-_FILE = click.Path(path_type=Path)
+from ffi_cts.cli.parameters import FILE, measuring, meters_of
 
 
 @click.command()
 @click.argument("base")
 @click.argument("candidate")
+@measuring
 @click.option("--gate", is_flag=True, help="Exit 1 when a call got slower, 3 when in doubt.")
-@click.option(
-    "--meter",
-    type=click.Choice(["instructions", "time", "both"]),
-    default="both",
-    show_default=True,
-    help="Instructions decide; time adds what they don't see.",
-)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="GLOB",
-    help="Only operations whose name fits, e.g. 'call.*'. Repeatable.",
-)
 @click.option(
     "--layer",
     type=click.Choice(["c", "python"]),
@@ -39,36 +24,17 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option(
     "--accept",
-    type=_FILE,
+    type=FILE,
     metavar="FILE",
     help="Slower calls that are accepted, each with a reason (TOML).",
 )
-@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write every reading.")
-@click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a CI summary.")
-@click.option("--plot", "plot_file", type=_FILE, metavar="FILE", help="Write a picture (SVG).")
+@click.option("--plot", "plot_file", type=FILE, metavar="FILE", help="Write a picture (SVG).")
 @click.option(
     "--rounds",
     type=click.IntRange(20, 1000),
     default=20,
     show_default=True,
     help="Interleaved rounds of the clock.",
-)
-@click.option("--seed", type=click.IntRange(min=0), default=0, help="Order of the rounds.")
-@click.option(
-    "--counter",
-    type=click.Choice(["callgrind", "hardware"]),
-    default="callgrind",
-    show_default=True,
-    help="What counts instructions: valgrind's simulator, or the processor.",
-)
-@click.option("--expect", metavar="FILE", help="Known deviations, as for `ffi-cts run`.")
-@click.option("--force", is_flag=True, help="Measure without judging the core first.")
-@click.option(
-    "--timeout-scale",
-    type=SCALE,
-    default=1.0,
-    metavar="X",
-    help="Multiply every timeout, e.g. on a slow machine.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print the answer only.")
 def compare(
@@ -113,7 +79,7 @@ def compare(
     from ffi_cts.bench.collect import COUNTERS, Options
     from ffi_cts.bench.compare import Comparer, Plan
     from ffi_cts.cli.steps import Steps
-    from ffi_cts.report.store import check_writable
+    from ffi_cts.report.files import check_writable
 
     for file in (json_file, markdown_file, plot_file):
         if file is not None:

@@ -22,16 +22,16 @@ def report(file: Path, junit_file: Path | None, markdown_file: Path | None, stri
     """
     from rich.console import Console
 
-    from ffi_cts.report import junit, markdown, store, terminal
+    from ffi_cts.report import files, junit, markdown, store, terminal
 
     for output in (junit_file, markdown_file):
         if output is not None:
-            store.check_writable(output)
+            files.check_writable(output)
     saved = store.read(file)
     if junit_file is not None:
-        store.write_text(junit_file, junit.render(saved))
+        files.write_text(junit_file, junit.render(saved))
     if markdown_file is not None:
-        store.write_text(markdown_file, markdown.render(saved))
+        files.write_text(markdown_file, markdown.render(saved))
     if junit_file is None and markdown_file is None:
         terminal.render(saved, Console(soft_wrap=True, highlight=False))
     raise SystemExit(saved.exit_code(strict))

@@ -103,13 +103,13 @@ def run(
     from ffi_cts.cli.progress import Display
     from ffi_cts.errors import UsageError
     from ffi_cts.expectations import load_expectations
-    from ffi_cts.report import junit, markdown, store, terminal
+    from ffi_cts.report import files, junit, markdown, store, terminal
     from ffi_cts.results import EXIT_HARNESS
     from ffi_cts.runner import Options, judge
 
     for file in (json_file, junit_file, markdown_file):
         if file is not None:
-            store.check_writable(file)
+            files.check_writable(file)
     if include is not None and not include.is_dir():
         raise UsageError(
             f"--include {include}: not a directory.",
@@ -138,7 +138,7 @@ def run(
     ):
         if file is not None:
             try:
-                store.write_text(file, text(report))
+                files.write_text(file, text(report))
             except UsageError as error:  # the disk filled up meanwhile: the rest still counts
                 failures.append(str(error))
     if quiet:

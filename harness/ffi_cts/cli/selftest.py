@@ -36,7 +36,7 @@ def selftest(
     Every mutant must be killed by the checks of each clause that it violates, and no
     check may fail a benign variant. Needs a C compiler (CC, cc, gcc or clang).
     """
-    from ffi_cts.report.store import check_writable
+    from ffi_cts.report.files import check_writable
     from ffi_cts.selftest.matrix import run_selftest
 
     if json_file is not None:

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from ffi_cts.bench.collect import Progress
 from ffi_cts.errors import UsageError
-from ffi_cts.report.store import write_text
+from ffi_cts.report.files import write_text
 from ffi_cts.report.words import visible
 
 _Value = TypeVar("_Value")

@@ -34,12 +34,12 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"## ffi-cts: {_code(implementation.id)}"
     yield ""
     reasons = verdict_sentence(report).removeprefix(report.verdict.value)
-    yield f"**{report.verdict.value}**{_text(reasons)}"
+    yield f"**{report.verdict.value}**{plain(reasons)}"
     yield ""
     counts = [
         f"{number} {name.replace('_', ' ')}" for name, number in report.summary.items() if number
     ]
-    yield f"{len(report.checks)} checks: {_text(', '.join(counts) or 'none')}"
+    yield f"{len(report.checks)} checks: {plain(', '.join(counts) or 'none')}"
     yield ""
     yield (
         f"Library {_code(implementation.sha256[:16])}, says it is "
@@ -55,7 +55,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.findings:
         yield from ("", "### Findings", "")
         for finding in report.findings:
-            yield f"- {_code(finding.id)}: {_text(first_line(finding.message, 400))}"
+            yield f"- {_code(finding.id)}: {plain(first_line(finding.message, 400))}"
 
 
 def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:
@@ -68,10 +68,10 @@ def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:
         cells = (
             check.raw_outcome,
             _code(check.id),
-            _text(", ".join(check.clauses)),
+            plain(", ".join(check.clauses)),
             check.level.value,
             _code(first_line(check.in_call, 100)),
-            _text(first_line(check.waiver or check.message)),
+            plain(first_line(check.waiver or check.message)),
         )
         yield f"| {' | '.join(cells)} |"
     if len(checks) > _MAX_ROWS:
@@ -110,7 +110,7 @@ def _notes(report: Report) -> Iterator[str]:
     yield from ("", "### Expectation entries to edit", "")
     for what, notes in groups:
         for note in notes:
-            yield f"- {what}: {_code(note.check)} {_text(first_line(note.detail or note.reason))}"
+            yield f"- {what}: {_code(note.check)} {plain(first_line(note.detail or note.reason))}"
 
 
 def _code(text: str) -> str:
@@ -123,7 +123,7 @@ def _code(text: str) -> str:
     return f"<code>{_entities(text)}</code>"
 
 
-def _text(text: str) -> str:
+def plain(text: str) -> str:
     """Show foreign text as it is: no Markdown, no HTML, no new cell."""
     return _entities(_one_line(text), keep=" ,;()'/-")
 

@@ -127,7 +127,7 @@ def run_selftest(
     _print(matrix, complete=not only, say=say)
     say(f"{time.monotonic() - started:.0f} s")
     if json_file is not None:
-        from ffi_cts.report.store import write_text
+        from ffi_cts.report.files import write_text
 
         write_text(json_file, json.dumps(_to_data(matrix), indent=1) + "\n")
     bad = matrix.survivors() or matrix.false_accusations() or matrix.errors()
