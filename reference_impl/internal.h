@@ -18,31 +18,10 @@
 
 #include "ffi_cts/abi.h"
 
-#if !defined(__GNUC__)
-#error "the reference implementation uses the __atomic builtins of gcc and clang"
-#endif
+#include "compiler.h"
 
-#define FFI_LIKELY(x) __builtin_expect(!!(x), 1)
-#define FFI_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define FFI_COLD __attribute__((cold, noinline))
-/* For what several entry points share and each should have without another call. */
-#define FFI_INLINE static inline __attribute__((always_inline))
-#define FFI_PRINTF(text, values) __attribute__((format(printf, text, values)))
-
-/* One load instead of a call. glibc keeps room for it in libraries opened late; others may not. */
-#if defined(__GLIBC__)
-#define FFI_FAST_TLS __attribute__((tls_model("initial-exec")))
-#else
-#define FFI_FAST_TLS
-#endif
-
-#if defined(__SANITIZE_THREAD__)
-#define FFI_THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define FFI_THREAD_SANITIZER 1
-#endif
-#endif
+/* Nothing below leaves the library; told so, the compiler needs no table to find it. */
+#pragma GCC visibility push(hidden)
 
 typedef void (*ffi_deleter)(void* self, int flags);
 
@@ -279,5 +258,7 @@ ffi_type* ffi_type_at(int32_t type_index);
 /* Writers of the type table exclude each other with this lock. */
 void ffi_types_lock(void);
 void ffi_types_unlock(void);
+
+#pragma GCC visibility pop
 
 #endif /* FFI_CTS_REFERENCE_INTERNAL_H_ */
