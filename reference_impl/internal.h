@@ -221,10 +221,7 @@ typedef struct {
   size_t used;
 } ffi_map;
 
-/* Hash of the content, the same in every process. */
-uint64_t ffi_hash(TVMFFIByteArray bytes);
-
-/* The stored key with these bytes, or NULL. */
+/* The stored key with these bytes, whose ffi_hash() is `hash`, or NULL. */
 ffi_key* ffi_map_find(const ffi_map* map, TVMFFIByteArray name, uint64_t hash);
 
 /* Stores a key that is not there yet and must never move. -1 if out of memory; raises nothing. */
