@@ -18,6 +18,7 @@
 
 #include "ffi_cts/abi.h"
 
+#include "blocks.h"
 #include "compiler.h"
 
 /* Nothing below leaves the library; told so, the compiler needs no table to find it. */
@@ -31,29 +32,17 @@ typedef void (*ffi_deleter)(void* self, int flags);
 
 /* ---- Object allocation (allocator.c) ---- */
 
-extern TVMFFICustomAllocator ffi_builtin_allocator;
-extern TVMFFICustomAllocator* ffi_current_allocator; /* atomic, borrowed, never NULL */
+extern TVMFFICustomAllocator* ffi_custom_allocator; /* atomic, borrowed, NULL if there is none */
 
-static inline bool ffi_uses_builtin_allocator(void) {
-  return __atomic_load_n(&ffi_current_allocator, __ATOMIC_ACQUIRE) == &ffi_builtin_allocator;
+static inline bool ffi_has_custom_allocator(void) {
+  return __atomic_load_n(&ffi_custom_allocator, __ATOMIC_ACQUIRE) != NULL;
 }
 
 /* The storage of an object, uninitialised, from an allocator of the user. NULL if it failed. */
 FFI_COLD void* ffi_custom_new(size_t size, int32_t type_index);
 
-/* The callback in the header of builtin objects: gives a block of malloc back. */
-void ffi_builtin_delete_space(void* object);
-
-_Static_assert(sizeof(TVMFFIObjectAllocHeader) % _Alignof(TVMFFIObject) == 0,
-               "an object may directly follow its header in a block of malloc");
-
 static inline void* ffi_builtin_new(size_t size) {
-  TVMFFIObjectAllocHeader* header = malloc(sizeof(*header) + size);
-  if (FFI_UNLIKELY(header == NULL)) {
-    return NULL;
-  }
-  header->delete_space = ffi_builtin_delete_space;
-  return header + 1;
+  return size <= FFI_MAX_BLOCK ? ffi_block_new(size) : ffi_large_new(size);
 }
 
 /*
@@ -61,9 +50,8 @@ static inline void* ffi_builtin_new(size_t size) {
  * TVMFFIObject header is uninitialised. NULL if out of memory: then end with ffi_alloc_failed().
  */
 static inline TVMFFIObject* ffi_object_new(size_t size, int32_t type_index, ffi_deleter deleter) {
-  TVMFFIObject* object = FFI_LIKELY(ffi_uses_builtin_allocator())
-                             ? ffi_builtin_new(size)
-                             : ffi_custom_new(size, type_index);
+  TVMFFIObject* object = FFI_UNLIKELY(ffi_has_custom_allocator()) ? ffi_custom_new(size, type_index)
+                                                                  : ffi_builtin_new(size);
   if (FFI_UNLIKELY(object == NULL)) {
     return NULL;
   }
@@ -81,8 +69,8 @@ static inline TVMFFIObject* ffi_object_new(size_t size, int32_t type_index, ffi_
  */
 static inline void ffi_object_free(void* object) {
   TVMFFIObjectAllocHeader* header = (TVMFFIObjectAllocHeader*)object - 1;
-  if (FFI_LIKELY(header->delete_space == ffi_builtin_delete_space)) {
-    free(header);
+  if (FFI_LIKELY(header->delete_space == ffi_block_delete_space)) {
+    ffi_block_free(object);
   } else if (header->delete_space != NULL) {
     header->delete_space(object);
   }
