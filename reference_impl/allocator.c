@@ -5,8 +5,6 @@
  */
 #include "internal.h"
 
-void ffi_builtin_delete_space(void* object) { free((TVMFFIObjectAllocHeader*)object - 1); }
-
 /* ---- Alignments larger than an object's own: only callers of the builtin allocator ask ---- */
 
 typedef struct {
@@ -48,8 +46,8 @@ static void* builtin_allocate(size_t size, size_t alignment, int32_t type_index,
   return object;
 }
 
-TVMFFICustomAllocator ffi_builtin_allocator = {builtin_allocate, NULL};
-TVMFFICustomAllocator* ffi_current_allocator = &ffi_builtin_allocator;
+static TVMFFICustomAllocator builtin_allocator = {builtin_allocate, NULL};
+TVMFFICustomAllocator* ffi_custom_allocator;
 
 /*
  * An allocator that fails has to raise an error, which is an object too: what it makes meanwhile
@@ -60,8 +58,10 @@ void* ffi_custom_new(size_t size, int32_t type_index) {
   if (thread->in_object_allocator) {
     return ffi_builtin_new(size);
   }
-  const TVMFFICustomAllocator* allocator =
-      __atomic_load_n(&ffi_current_allocator, __ATOMIC_ACQUIRE);
+  const TVMFFICustomAllocator* allocator = __atomic_load_n(&ffi_custom_allocator, __ATOMIC_ACQUIRE);
+  if (allocator == NULL) { /* taken away meanwhile */
+    return ffi_builtin_new(size);
+  }
   thread->in_object_allocator = true;
   void* object = allocator->allocate(size, _Alignof(TVMFFIObject), type_index, allocator->context);
   thread->in_object_allocator = false;
@@ -69,19 +69,20 @@ void* ffi_custom_new(size_t size, int32_t type_index) {
 }
 
 /* A custom allocator has raised its own error before it returned NULL. */
-int ffi_alloc_failed(void) { return ffi_uses_builtin_allocator() ? ffi_raise_no_memory() : -1; }
+int ffi_alloc_failed(void) { return ffi_has_custom_allocator() ? -1 : ffi_raise_no_memory(); }
 
 TVMFFICustomAllocator* TVMFFIGetCustomAllocator(void) {
-  return __atomic_load_n(&ffi_current_allocator, __ATOMIC_ACQUIRE);
+  TVMFFICustomAllocator* custom = __atomic_load_n(&ffi_custom_allocator, __ATOMIC_ACQUIRE);
+  return custom != NULL ? custom : &builtin_allocator;
 }
 
 /* Borrows `allocator` for the rest of the process; NULL brings the builtin one back. */
 int TVMFFISetCustomAllocator(TVMFFICustomAllocator* allocator) {
-  if (allocator == NULL) {
-    allocator = &ffi_builtin_allocator;
-  } else if (allocator->allocate == NULL) {
+  if (allocator == &builtin_allocator) {
+    allocator = NULL;
+  } else if (allocator != NULL && allocator->allocate == NULL) {
     return ffi_raise("ValueError", "a custom allocator needs an allocate callback");
   }
-  __atomic_store_n(&ffi_current_allocator, allocator, __ATOMIC_RELEASE);
+  __atomic_store_n(&ffi_custom_allocator, allocator, __ATOMIC_RELEASE);
   return 0;
 }

@@ -42,11 +42,11 @@ static int own_object(const TVMFFIAny* view, TVMFFIAny* out) {
   return 0;
 }
 
-int ffi_any_to_owned(const TVMFFIAny* view, TVMFFIAny* out) {
-  if (view->type_index >= kTVMFFIStaticObjectBegin) {
-    return own_object(view, out);
-  }
-  switch (view->type_index) {
+/* The tags between the plain ones and the objects: each in its own way. */
+static FFI_NOINLINE int own_special(const TVMFFIAny* view, TVMFFIAny* out) {
+  int32_t type_index = view->type_index;
+  uint32_t size = 0;
+  switch (type_index) {
     case kTVMFFIRawStr:
       return own_c_string(view->v_c_str, out);
     case kTVMFFIByteArrayPtr:
@@ -55,12 +55,26 @@ int ffi_any_to_owned(const TVMFFIAny* view, TVMFFIAny* out) {
       return own_moved_object(view->v_ptr, out);
     case kTVMFFISmallStr:
     case kTVMFFISmallBytes:
-      *out = *view;
-      return 0;
+      size = view->small_str_len;
+      break;
     default:
-      ffi_set_pod(out, view->type_index, view->v_uint64);
-      return 0;
+      break;
   }
+  ffi_set_pod(out, type_index, view->v_uint64);
+  out->small_str_len = size;
+  return 0;
+}
+
+int ffi_any_to_owned(const TVMFFIAny* view, TVMFFIAny* out) {
+  int32_t type_index = view->type_index;
+  if (type_index >= kTVMFFIStaticObjectBegin) {
+    return own_object(view, out);
+  }
+  if (type_index >= kTVMFFIRawStr) {
+    return own_special(view, out);
+  }
+  ffi_set_pod(out, type_index, view->v_uint64);
+  return 0;
 }
 
 /* Borrows `any_view`; the caller owns what is stored in `out`. Both may be the same. */

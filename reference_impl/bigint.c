@@ -7,10 +7,10 @@
 /* Followed, in the same block, by the words. */
 typedef struct {
   TVMFFIObject header;
-  size_t word_count;
+  size_t size; /* of the words, in bytes */
 } bigint_object;
 
-_Static_assert(sizeof(bigint_object) % _Alignof(int64_t) == 0, "words may follow the count");
+_Static_assert(sizeof(bigint_object) % _Alignof(int64_t) == 0, "words may follow the size");
 
 static void bigint_delete(void* self, int flags) {
   if ((flags & kTVMFFIObjectDeleterFlagBitMaskWeak) != 0) {
@@ -37,43 +37,44 @@ static size_t minimal_count(const char* words, size_t count) {
   return count;
 }
 
+static int set_heap(const char* words, size_t size, TVMFFIAny* out) {
+  if (size > FFI_MAX_PAYLOAD) {
+    return ffi_raise_no_memory();
+  }
+  bigint_object* object =
+      (void*)ffi_object_new(sizeof(*object) + size, kTVMFFIBigInt, bigint_delete);
+  if (FFI_UNLIKELY(object == NULL)) {
+    return ffi_alloc_failed();
+  }
+  object->size = size;
+  memcpy(object + 1, words, size);
+  ffi_set_object(out, &object->header);
+  return 0;
+}
+
 /* Copies `input`; the caller owns the value. What fits into 64 bits becomes a plain integer. */
 int TVMFFIBigIntFromByteArray(const TVMFFIByteArray* input, TVMFFIAny* out) {
   TVMFFIByteArray bytes = ffi_bytes_or_empty(input);
-  if (bytes.size % sizeof(int64_t) != 0 || (bytes.data == NULL && bytes.size != 0)) {
+  if (FFI_UNLIKELY(bytes.size % sizeof(int64_t) != 0 || (bytes.data == NULL && bytes.size != 0))) {
     return ffi_raise("ValueError", "an integer consists of whole words, not of %zu bytes",
                      bytes.size);
   }
   size_t count = minimal_count(bytes.data, bytes.size / sizeof(int64_t));
-  if (count <= 1) {
-    ffi_set_pod(out, kTVMFFIInt, count == 0 ? 0 : (uint64_t)word_at(bytes.data, 0));
-    return 0;
+  if (count > 1) {
+    return set_heap(bytes.data, count * sizeof(int64_t), out);
   }
-  if (bytes.size > FFI_MAX_PAYLOAD) {
-    return ffi_raise_no_memory();
-  }
-  size_t size = count * sizeof(int64_t);
-  bigint_object* object =
-      (void*)ffi_object_new(sizeof(*object) + size, kTVMFFIBigInt, bigint_delete);
-  if (object == NULL) {
-    return ffi_alloc_failed();
-  }
-  object->word_count = count;
-  memcpy(object + 1, bytes.data, size);
-  ffi_set_object(out, &object->header);
+  ffi_set_pod(out, kTVMFFIInt, count == 0 ? 0 : (uint64_t)word_at(bytes.data, 0));
   return 0;
 }
 
 /* Points into `value` or its object. Anything but an integer gives the empty array. */
 TVMFFIByteArray TVMFFIBigIntGetContentByteArray(const TVMFFIAny* value) {
-  TVMFFIByteArray content = {NULL, 0};
-  if (value->type_index == kTVMFFIInt) {
-    content.data = (const char*)&value->v_int64;
-    content.size = sizeof(value->v_int64);
-  } else if (value->type_index == kTVMFFIBigInt) {
+  if (value->type_index == kTVMFFIBigInt) {
     const bigint_object* object = (const bigint_object*)(const void*)value->v_obj;
-    content.data = (const char*)(object + 1);
-    content.size = object->word_count * sizeof(int64_t);
+    return (TVMFFIByteArray){(const char*)(object + 1), object->size};
   }
-  return content;
+  if (value->type_index == kTVMFFIInt) {
+    return (TVMFFIByteArray){(const char*)&value->v_int64, sizeof(value->v_int64)};
+  }
+  return (TVMFFIByteArray){NULL, 0};
 }

@@ -4,7 +4,6 @@
  * are multiples of a size only the machine knows, stored as a negative number. The narrow floats
  * have a variant instead of bits, as in "float8_e4m3fn". All of the text must make sense.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "internal.h"
@@ -15,21 +14,24 @@ typedef struct {
   const char* end;
 } cursor;
 
-static bool skip(cursor* text, const char* word) {
-  size_t length = strlen(word);
-  if ((size_t)(text->end - text->at) < length || memcmp(text->at, word, length) != 0) {
-    return false;
+/* Letter by letter: most words differ in the first, and all take less than a call of memcmp(). */
+FFI_INLINE bool skip(cursor* text, const char* word) {
+  const char* at = text->at;
+  for (; *word != '\0'; ++word, ++at) {
+    if (at == text->end || *at != *word) {
+      return false;
+    }
   }
-  text->at += length;
+  text->at = at;
   return true;
 }
 
-static bool is_digit_next(const cursor* text) {
+FFI_INLINE bool is_digit_next(const cursor* text) {
   return text->at < text->end && *text->at >= '0' && *text->at <= '9';
 }
 
 /* A number from 1 to `max`. */
-static bool read_number(cursor* text, uint32_t max, uint32_t* number) {
+FFI_INLINE bool read_number(cursor* text, uint32_t max, uint32_t* number) {
   uint32_t value = 0;
   while (is_digit_next(text)) {
     value = value * 10 + (uint32_t)(*text->at++ - '0');
@@ -42,7 +44,7 @@ static bool read_number(cursor* text, uint32_t max, uint32_t* number) {
 }
 
 /* Nothing, or "x4", or "xvscalex4"; then the end of the text. */
-static bool read_lanes(cursor* text, uint16_t* lanes) {
+FFI_INLINE bool read_lanes(cursor* text, uint16_t* lanes) {
   uint32_t number;
   *lanes = 1;
   if (text->at == text->end) {
@@ -68,7 +70,7 @@ typedef struct {
   uint8_t bits;
 } narrow_float;
 
-/* A name comes before those that it begins with. */
+/* The second character is always an underscore. A name comes before those it begins with. */
 static const narrow_float narrow_floats[] = {
     {"8_e4m3b11fnuz", kDLFloat8_e4m3b11fnuz, 8}, {"8_e4m3fnuz", kDLFloat8_e4m3fnuz, 8},
     {"8_e4m3fn", kDLFloat8_e4m3fn, 8},           {"8_e4m3", kDLFloat8_e4m3, 8},
@@ -83,6 +85,9 @@ enum { NUM_NARROW_FLOATS = sizeof(narrow_floats) / sizeof(narrow_floats[0]) };
 static bool read_narrow_float(cursor text, DLDataType* out) {
   if (!skip(&text, "float") && !skip(&text, "fp") && !skip(&text, "f")) {
     return false;
+  }
+  if (text.end - text.at < 2 || text.at[1] != '_') {
+    return false; /* as soon as that, because most floats are wide */
   }
   for (size_t i = 0; i < NUM_NARROW_FLOATS; ++i) {
     const narrow_float* row = &narrow_floats[i];
@@ -118,15 +123,15 @@ typedef struct {
 
 /* The first word of each code is the one to print. A word comes before those it begins with. */
 static const word_type word_types[] = {
-    {"int", kDLInt, 32},        {"i", kDLInt, 0},        {"uint", kDLUInt, 32},
-    {"u", kDLUInt, 0},          {"float", kDLFloat, 32}, {"f", kDLFloat, 0},
-    {"bfloat", kDLBfloat, 16},  {"bf", kDLBfloat, 0},    {"handle", kDLOpaqueHandle, 64},
-    {"complex", kDLComplex, 0}, {"bool", kDLBool, 8},
+    {"int", kDLInt, 32},        {"uint", kDLUInt, 32},     {"float", kDLFloat, 32},
+    {"bool", kDLBool, 8},       {"bfloat", kDLBfloat, 16}, {"handle", kDLOpaqueHandle, 64},
+    {"complex", kDLComplex, 0}, {"i", kDLInt, 0},          {"u", kDLUInt, 0},
+    {"f", kDLFloat, 0},         {"bf", kDLBfloat, 0},
 };
 
 enum { NUM_WORD_TYPES = sizeof(word_types) / sizeof(word_types[0]) };
 
-static bool read_bits(cursor* text, uint8_t default_bits, uint8_t* bits) {
+FFI_INLINE bool read_bits(cursor* text, uint8_t default_bits, uint8_t* bits) {
   uint32_t number = default_bits;
   if (is_digit_next(text) && !read_number(text, 255, &number)) {
     return false;
@@ -146,21 +151,22 @@ static bool read_type(cursor text, DLDataType* out) {
   return false;
 }
 
-static bool is_void(cursor text) {
-  return text.at == text.end || (skip(&text, "void") && text.at == text.end);
+static bool is_void(TVMFFIByteArray name) {
+  return name.size == 0 || (name.size == 4 && memcmp(name.data, "void", 4) == 0);
+}
+
+static bool read_name(TVMFFIByteArray name, DLDataType* out) {
+  cursor text = {name.data, name.data + name.size};
+  return read_narrow_float(text, out) || read_type(text, out);
 }
 
 /* Borrows `str`, which needs no NUL at its end. */
 int TVMFFIDataTypeFromString(const TVMFFIByteArray* str, DLDataType* out) {
-  TVMFFIByteArray bytes = ffi_bytes_or_empty(str);
-  if (bytes.size == 0) {
-    bytes.data = "";
-  }
-  cursor text = {bytes.data, bytes.data + bytes.size};
+  TVMFFIByteArray name = ffi_bytes_or_empty(str);
   DLDataType type = {kDLOpaqueHandle, 0, 0};
-  if (!is_void(text) && !read_narrow_float(text, &type) && !read_type(text, &type)) {
+  if (!is_void(name) && !read_name(name, &type)) {
     return ffi_raise("ValueError", "`%.*s` names no element type",
-                     (int)(bytes.size < 200 ? bytes.size : 200), bytes.data);
+                     (int)(name.size < 200 ? name.size : 200), name.data);
   }
   *out = type;
   return 0;
@@ -183,39 +189,59 @@ static bool prints_bits(const word_type* row, uint8_t bits) {
   return !has_usual_bits || bits != row->default_bits;
 }
 
-/* Writes the name without lanes; returns its length, or -1 for an unknown code. */
-static int print_scalar(DLDataType type, char* at, size_t size) {
-  const char* narrow = narrow_float_name(type.code);
-  if (narrow != NULL) {
-    return snprintf(at, size, "float%s", narrow);
+static char* put_text(char* at, const char* text) {
+  while (*text != '\0') {
+    *at++ = *text++;
   }
-  const word_type* row = find_word(type.code);
-  if (row == NULL) {
-    return -1;
-  }
-  return prints_bits(row, type.bits) ? snprintf(at, size, "%s%d", row->word, type.bits)
-                                     : snprintf(at, size, "%s", row->word);
+  return at;
 }
 
-static int print_lanes(uint16_t lanes, char* at, size_t size) {
-  if (lanes > INT16_MAX) {
-    return snprintf(at, size, "xvscalex%d", 65536 - lanes);
+static char* put_number(char* at, uint32_t number) {
+  char reversed[10];
+  size_t count = 0;
+  do {
+    reversed[count++] = (char)('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  while (count != 0) {
+    *at++ = reversed[--count];
   }
-  return lanes > 1 ? snprintf(at, size, "x%d", lanes) : 0;
+  return at;
 }
+
+/* Writes the name without lanes; returns where it ends, or NULL for an unknown code. */
+static char* put_scalar(char* at, DLDataType type) {
+  const word_type* row = find_word(type.code);
+  if (row != NULL) {
+    at = put_text(at, row->word);
+    return prints_bits(row, type.bits) ? put_number(at, type.bits) : at;
+  }
+  const char* narrow = narrow_float_name(type.code);
+  return narrow != NULL ? put_text(put_text(at, "float"), narrow) : NULL;
+}
+
+static char* put_lanes(char* at, uint16_t lanes) {
+  if (lanes > INT16_MAX) {
+    return put_number(put_text(at, "xvscalex"), 65536U - lanes);
+  }
+  return lanes > 1 ? put_number(put_text(at, "x"), lanes) : at;
+}
+
+/* More than "float8_e4m3b11fnuz" and "xvscalex32768" take together. */
+enum { MAX_NAME = 48 };
 
 /* The caller owns the string. Reading it gives the same type again. */
 int TVMFFIDataTypeToString(const DLDataType* dtype, TVMFFIAny* out) {
-  char name[64];
-  TVMFFIByteArray bytes = {name, 0};
+  char name[MAX_NAME];
+  char* end = name;
   bool is_void_type = dtype->code == kDLOpaqueHandle && dtype->bits == 0 && dtype->lanes == 0;
   if (!is_void_type) {
-    int length = print_scalar(*dtype, name, sizeof(name));
-    if (length < 0) {
+    end = put_scalar(name, *dtype);
+    if (FFI_UNLIKELY(end == NULL)) {
       return ffi_raise("ValueError", "%d is no code of an element type", dtype->code);
     }
-    length += print_lanes(dtype->lanes, name + length, sizeof(name) - (size_t)length);
-    bytes.size = (size_t)length;
+    end = put_lanes(end, dtype->lanes);
   }
+  TVMFFIByteArray bytes = {name, (size_t)(end - name)};
   return ffi_string_new(bytes, out);
 }

@@ -12,7 +12,8 @@ typedef struct {
 
 /*
  * What the cell offers to everyone who holds the function: turns the handle of the function into
- * the `self` of the callback. A tail call, so the function may die while its callback runs.
+ * the `self` of the callback. A tail call, so the function may die while its callback runs. A
+ * callback without a `self` stands in the cell itself: what it gets instead is free.
  */
 static int function_safe_call(void* handle, const TVMFFIAny* args, int32_t num_args,
                               TVMFFIAny* result) {
@@ -41,7 +42,7 @@ int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call, void (*delete
   if (FFI_UNLIKELY(function == NULL)) {
     return ffi_alloc_failed();
   }
-  function->cell.safe_call = function_safe_call;
+  function->cell.safe_call = self != NULL ? function_safe_call : safe_call;
   function->cell.cpp_call = NULL;
   function->self = self;
   function->callback = safe_call;
@@ -52,13 +53,11 @@ int TVMFFIFunctionCreate(void* self, TVMFFISafeCallType safe_call, void (*delete
 
 /*
  * Borrows function and arguments; the caller owns the result. Works for the functions of every
- * library, because it relies on nothing but the cell.
+ * library, because it relies on nothing but the cell. Checks no more than a call through the cell
+ * does: whoever has no function must not call it.
  */
 int TVMFFIFunctionCall(TVMFFIObjectHandle func, TVMFFIAny* args, int32_t num_args,
                        TVMFFIAny* result) {
-  if (FFI_UNLIKELY(func == NULL)) {
-    return ffi_raise("TypeError", "cannot call a NULL function");
-  }
   const TVMFFIFunctionCell* cell = (TVMFFIFunctionCell*)((TVMFFIObject*)func + 1);
   return cell->safe_call(func, args, num_args, result);
 }

@@ -5,6 +5,7 @@
 #endif
 #include <pthread.h>
 
+#include "bytes.h"
 #include "internal.h"
 
 typedef struct {

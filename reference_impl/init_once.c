@@ -62,7 +62,7 @@ static int call_init(int (*init_func)(void** result), void** result) {
 }
 
 /* The initialiser runs without the lock, so that it may initialise what it needs itself. */
-static int init_slow(void** handle_addr, int (*init_func)(void** result)) {
+static FFI_COLD int init_slow(void** handle_addr, int (*init_func)(void** result)) {
   (void)pthread_mutex_lock(&lock);
   turn whose = wait_for_turn(handle_addr);
   if (whose != MINE) {

@@ -18,31 +18,11 @@
 
 #include "ffi_cts/abi.h"
 
-#if !defined(__GNUC__)
-#error "the reference implementation uses the __atomic builtins of gcc and clang"
-#endif
+#include "blocks.h"
+#include "compiler.h"
 
-#define FFI_LIKELY(x) __builtin_expect(!!(x), 1)
-#define FFI_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define FFI_COLD __attribute__((cold, noinline))
-/* For what several entry points share and each should have without another call. */
-#define FFI_INLINE static inline __attribute__((always_inline))
-#define FFI_PRINTF(text, values) __attribute__((format(printf, text, values)))
-
-/* One load instead of a call. glibc keeps room for it in libraries opened late; others may not. */
-#if defined(__GLIBC__)
-#define FFI_FAST_TLS __attribute__((tls_model("initial-exec")))
-#else
-#define FFI_FAST_TLS
-#endif
-
-#if defined(__SANITIZE_THREAD__)
-#define FFI_THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define FFI_THREAD_SANITIZER 1
-#endif
-#endif
+/* Nothing below leaves the library; told so, the compiler needs no table to find it. */
+#pragma GCC visibility push(hidden)
 
 typedef void (*ffi_deleter)(void* self, int flags);
 
@@ -52,29 +32,17 @@ typedef void (*ffi_deleter)(void* self, int flags);
 
 /* ---- Object allocation (allocator.c) ---- */
 
-extern TVMFFICustomAllocator ffi_builtin_allocator;
-extern TVMFFICustomAllocator* ffi_current_allocator; /* atomic, borrowed, never NULL */
+extern TVMFFICustomAllocator* ffi_custom_allocator; /* atomic, borrowed, NULL if there is none */
 
-static inline bool ffi_uses_builtin_allocator(void) {
-  return __atomic_load_n(&ffi_current_allocator, __ATOMIC_ACQUIRE) == &ffi_builtin_allocator;
+static inline bool ffi_has_custom_allocator(void) {
+  return __atomic_load_n(&ffi_custom_allocator, __ATOMIC_ACQUIRE) != NULL;
 }
 
 /* The storage of an object, uninitialised, from an allocator of the user. NULL if it failed. */
 FFI_COLD void* ffi_custom_new(size_t size, int32_t type_index);
 
-/* The callback in the header of builtin objects: gives a block of malloc back. */
-void ffi_builtin_delete_space(void* object);
-
-_Static_assert(sizeof(TVMFFIObjectAllocHeader) % _Alignof(TVMFFIObject) == 0,
-               "an object may directly follow its header in a block of malloc");
-
 static inline void* ffi_builtin_new(size_t size) {
-  TVMFFIObjectAllocHeader* header = malloc(sizeof(*header) + size);
-  if (FFI_UNLIKELY(header == NULL)) {
-    return NULL;
-  }
-  header->delete_space = ffi_builtin_delete_space;
-  return header + 1;
+  return size <= FFI_MAX_BLOCK ? ffi_block_new(size) : ffi_large_new(size);
 }
 
 /*
@@ -82,9 +50,8 @@ static inline void* ffi_builtin_new(size_t size) {
  * TVMFFIObject header is uninitialised. NULL if out of memory: then end with ffi_alloc_failed().
  */
 static inline TVMFFIObject* ffi_object_new(size_t size, int32_t type_index, ffi_deleter deleter) {
-  TVMFFIObject* object = FFI_LIKELY(ffi_uses_builtin_allocator())
-                             ? ffi_builtin_new(size)
-                             : ffi_custom_new(size, type_index);
+  TVMFFIObject* object = FFI_UNLIKELY(ffi_has_custom_allocator()) ? ffi_custom_new(size, type_index)
+                                                                  : ffi_builtin_new(size);
   if (FFI_UNLIKELY(object == NULL)) {
     return NULL;
   }
@@ -102,8 +69,8 @@ static inline TVMFFIObject* ffi_object_new(size_t size, int32_t type_index, ffi_
  */
 static inline void ffi_object_free(void* object) {
   TVMFFIObjectAllocHeader* header = (TVMFFIObjectAllocHeader*)object - 1;
-  if (FFI_LIKELY(header->delete_space == ffi_builtin_delete_space)) {
-    free(header);
+  if (FFI_LIKELY(header->delete_space == ffi_block_delete_space)) {
+    ffi_block_free(object);
   } else if (header->delete_space != NULL) {
     header->delete_space(object);
   }
@@ -242,10 +209,7 @@ typedef struct {
   size_t used;
 } ffi_map;
 
-/* Hash of the content, the same in every process. */
-uint64_t ffi_hash(TVMFFIByteArray bytes);
-
-/* The stored key with these bytes, or NULL. */
+/* The stored key with these bytes, whose ffi_hash() is `hash`, or NULL. */
 ffi_key* ffi_map_find(const ffi_map* map, TVMFFIByteArray name, uint64_t hash);
 
 /* Stores a key that is not there yet and must never move. -1 if out of memory; raises nothing. */
@@ -279,5 +243,7 @@ ffi_type* ffi_type_at(int32_t type_index);
 /* Writers of the type table exclude each other with this lock. */
 void ffi_types_lock(void);
 void ffi_types_unlock(void);
+
+#pragma GCC visibility pop
 
 #endif /* FFI_CTS_REFERENCE_INTERNAL_H_ */

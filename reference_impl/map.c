@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "internal.h"
 
 /* ---- Memory that is never freed ---- */
@@ -52,31 +53,6 @@ int ffi_immortal_copy(TVMFFIByteArray bytes, TVMFFIByteArray* out) {
   return 0;
 }
 
-/* ---- Hash ---- */
-
-static uint64_t mix(uint64_t hash, uint64_t word) {
-  hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-  return hash ^ (hash >> 32);
-}
-
-/* Eight bytes a step, never past the end. */
-uint64_t ffi_hash(TVMFFIByteArray bytes) {
-  uint64_t hash = mix(0, bytes.size);
-  uint64_t word;
-  const char* at = bytes.data;
-  size_t left = bytes.size;
-  for (; left >= sizeof(word); left -= sizeof(word), at += sizeof(word)) {
-    memcpy(&word, at, sizeof(word));
-    hash = mix(hash, word);
-  }
-  if (left != 0) {
-    word = 0;
-    memcpy(&word, at, left);
-    hash = mix(hash, word);
-  }
-  return hash;
-}
-
 /* ---- Map: open addressing, at most half full, so a search always ends ---- */
 
 struct ffi_map_slots {
@@ -86,11 +62,6 @@ struct ffi_map_slots {
 
 enum { FIRST_CAPACITY = 64 };
 
-static bool same_key(const ffi_key* key, TVMFFIByteArray name, uint64_t hash) {
-  return key->hash == hash && key->name.size == name.size &&
-         (name.size == 0 || memcmp(key->name.data, name.data, name.size) == 0);
-}
-
 ffi_key* ffi_map_find(const ffi_map* map, TVMFFIByteArray name, uint64_t hash) {
   const ffi_map_slots* slots = __atomic_load_n(&map->slots, __ATOMIC_ACQUIRE);
   if (FFI_UNLIKELY(slots == NULL)) {
@@ -98,7 +69,7 @@ ffi_key* ffi_map_find(const ffi_map* map, TVMFFIByteArray name, uint64_t hash) {
   }
   for (size_t i = (size_t)hash & slots->mask;; i = (i + 1) & slots->mask) {
     ffi_key* key = __atomic_load_n(&slots->slot[i], __ATOMIC_ACQUIRE);
-    if (key == NULL || same_key(key, name, hash)) {
+    if (key == NULL || (key->hash == hash && ffi_same_bytes(key->name, name))) {
       return key;
     }
   }

@@ -2,6 +2,7 @@
 /* Strings and bytes: up to seven bytes inside the value, longer ones in an object. */
 #include <string.h>
 
+#include "bytes.h"
 #include "internal.h"
 
 enum { MAX_SMALL_SIZE = 7 };
@@ -19,14 +20,12 @@ static void bytes_delete(void* self, int flags) {
 }
 
 /* Unused bytes are zero, so equal strings have equal bits and the content ends with a NUL. */
-static void set_small(TVMFFIByteArray bytes, int32_t type_index, TVMFFIAny* out) {
-  char content[8] = {0};
-  if (bytes.size != 0) {
-    memcpy(content, bytes.data, bytes.size);
-  }
+FFI_INLINE int set_small(TVMFFIByteArray bytes, int32_t type_index, TVMFFIAny* out) {
+  uint64_t content = ffi_load_short(bytes.data, bytes.size); /* before, as `out` may hold it */
   out->type_index = type_index;
   out->small_str_len = (uint32_t)bytes.size;
-  memcpy(out->v_bytes, content, sizeof(content));
+  out->v_uint64 = content;
+  return 0;
 }
 
 FFI_INLINE int set_heap(TVMFFIByteArray bytes, int32_t type_index, TVMFFIAny* out) {
@@ -38,8 +37,7 @@ FFI_INLINE int set_heap(TVMFFIByteArray bytes, int32_t type_index, TVMFFIAny* ou
   if (FFI_UNLIKELY(object == NULL)) {
     return ffi_alloc_failed();
   }
-  char* content = (char*)(object + 1);
-  memcpy(content, bytes.data, bytes.size);
+  char* content = memcpy(object + 1, bytes.data, bytes.size);
   content[bytes.size] = '\0';
   object->bytes.data = content;
   object->bytes.size = bytes.size;
@@ -47,23 +45,34 @@ FFI_INLINE int set_heap(TVMFFIByteArray bytes, int32_t type_index, TVMFFIAny* ou
   return 0;
 }
 
-FFI_INLINE int make(TVMFFIByteArray bytes, int32_t small_type, int32_t heap_type, TVMFFIAny* out) {
-  if (FFI_UNLIKELY(bytes.data == NULL && bytes.size != 0)) {
-    return ffi_raise("ValueError", "%zu bytes at a NULL pointer", bytes.size);
-  }
-  if (bytes.size <= MAX_SMALL_SIZE) {
-    set_small(bytes, small_type, out);
-    return 0;
-  }
-  return set_heap(bytes, heap_type, out);
+/* Not inlined, so that short strings don't pay for the registers that these save. */
+static FFI_NOINLINE int new_string(TVMFFIByteArray bytes, TVMFFIAny* out) {
+  return set_heap(bytes, kTVMFFIStr, out);
 }
 
+static FFI_NOINLINE int new_bytes(TVMFFIByteArray bytes, TVMFFIAny* out) {
+  return set_heap(bytes, kTVMFFIBytes, out);
+}
+
+static FFI_COLD int no_content(size_t size) {
+  return ffi_raise("ValueError", "%zu bytes at a NULL pointer", size);
+}
+
+/* Borrows `bytes`; the owner of `out` owns the new value. */
 int ffi_string_new(TVMFFIByteArray bytes, TVMFFIAny* out) {
-  return make(bytes, kTVMFFISmallStr, kTVMFFIStr, out);
+  if (FFI_UNLIKELY(bytes.data == NULL && bytes.size != 0)) {
+    return no_content(bytes.size);
+  }
+  return bytes.size <= MAX_SMALL_SIZE ? set_small(bytes, kTVMFFISmallStr, out)
+                                      : new_string(bytes, out);
 }
 
 int ffi_bytes_new(TVMFFIByteArray bytes, TVMFFIAny* out) {
-  return make(bytes, kTVMFFISmallBytes, kTVMFFIBytes, out);
+  if (FFI_UNLIKELY(bytes.data == NULL && bytes.size != 0)) {
+    return no_content(bytes.size);
+  }
+  return bytes.size <= MAX_SMALL_SIZE ? set_small(bytes, kTVMFFISmallBytes, out)
+                                      : new_bytes(bytes, out);
 }
 
 /* Borrow `input`; the caller owns what is stored in `out`. */
@@ -71,12 +80,12 @@ int TVMFFIStringFromByteArray(const TVMFFIByteArray* input, TVMFFIAny* out) {
   if (FFI_UNLIKELY(input == NULL)) {
     return ffi_raise("ValueError", "no bytes to make a string of");
   }
-  return make(*input, kTVMFFISmallStr, kTVMFFIStr, out);
+  return ffi_string_new(*input, out);
 }
 
 int TVMFFIBytesFromByteArray(const TVMFFIByteArray* input, TVMFFIAny* out) {
   if (FFI_UNLIKELY(input == NULL)) {
     return ffi_raise("ValueError", "no bytes to make a bytes value of");
   }
-  return make(*input, kTVMFFISmallBytes, kTVMFFIBytes, out);
+  return ffi_bytes_new(*input, out);
 }

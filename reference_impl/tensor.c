@@ -275,18 +275,22 @@ int TVMFFITensorCreateUnsafeView(TVMFFIObjectHandle source, const DLTensor* prot
 
 /* ---- Export: the managed tensor owns one reference to the tensor object ---- */
 
+_Static_assert(sizeof(DLManagedTensor) <= FFI_MAX_BLOCK &&
+                   sizeof(DLManagedTensorVersioned) <= FFI_MAX_BLOCK,
+               "exports come from small blocks");
+
 static const DLTensor* public_part(const TVMFFIObject* tensor) {
   return (const DLTensor*)(tensor + 1);
 }
 
 static void legacy_export_delete(DLManagedTensor* self) {
   ffi_release(self->manager_ctx);
-  free(self);
+  ffi_block_free(self);
 }
 
 static void versioned_export_delete(DLManagedTensorVersioned* self) {
   ffi_release(self->manager_ctx);
-  free(self);
+  ffi_block_free(self);
 }
 
 /*
@@ -297,7 +301,7 @@ int TVMFFITensorToDLPack(TVMFFIObjectHandle from, DLManagedTensor** out) {
   if (check_is_tensor(from) != 0) {
     return -1;
   }
-  DLManagedTensor* managed = malloc(sizeof(*managed));
+  DLManagedTensor* managed = ffi_block_new(sizeof(*managed));
   if (FFI_UNLIKELY(managed == NULL)) {
     return ffi_raise_no_memory();
   }
@@ -312,7 +316,7 @@ int TVMFFITensorToDLPackVersioned(TVMFFIObjectHandle from, DLManagedTensorVersio
   if (check_is_tensor(from) != 0) {
     return -1;
   }
-  DLManagedTensorVersioned* managed = malloc(sizeof(*managed));
+  DLManagedTensorVersioned* managed = ffi_block_new(sizeof(*managed));
   if (FFI_UNLIKELY(managed == NULL)) {
     return ffi_raise_no_memory();
   }

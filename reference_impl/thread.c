@@ -26,6 +26,7 @@ static void release_thread(void* state) {
   thread->backtrace.size = 0;
   free(thread->backtrace_text);
   thread->backtrace_text = NULL;
+  ffi_blocks_release(); /* last, since deleters give blocks back */
 }
 
 static void create_key(void) { has_key = pthread_key_create(&key, release_thread) == 0; }
@@ -38,8 +39,12 @@ void ffi_thread_add_exit_hook(void) {
   }
 }
 
-/* After the library is unloaded no thread may come back to release_thread(). */
+/*
+ * After the library is unloaded no thread may come back to release_thread(). Objects that outlive
+ * this point, at the end of the process, are freed as they come.
+ */
 __attribute__((destructor)) static void forget_key(void) {
+  ffi_blocks_release();
   if (has_key) {
     (void)pthread_key_delete(key);
     has_key = false;

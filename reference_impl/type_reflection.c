@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "bytes.h"
 #include "internal.h"
 
 static int no_such_type(int32_t type_index) {
@@ -34,10 +35,6 @@ static void release_value(const TVMFFIAny* value) {
   }
 }
 
-static bool same_bytes(TVMFFIByteArray a, TVMFFIByteArray b) {
-  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 /*
  * Room for one more element: `old` while it has some, else an immortal copy of twice the size.
  * NULL if out of memory.
@@ -61,7 +58,7 @@ static void* with_room(void* old, int32_t count, int32_t* capacity, size_t eleme
 
 static bool has_field(const ffi_type* type, TVMFFIByteArray name) {
   for (int32_t i = 0; i < type->info.num_fields; ++i) {
-    if (same_bytes(type->info.fields[i].name, name)) {
+    if (ffi_same_bytes(type->info.fields[i].name, name)) {
       return true;
     }
   }

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "internal.h"
 
 /* ---- Index to type: an array of chunks, which never move ---- */

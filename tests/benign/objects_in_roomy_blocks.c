@@ -30,4 +30,4 @@ static void* roomy_allocate(size_t size, size_t alignment, int32_t type_index, v
 
 static TVMFFICustomAllocator roomy = {roomy_allocate, NULL};
 
-__attribute__((constructor)) static void use_roomy_blocks(void) { ffi_current_allocator = &roomy; }
+__attribute__((constructor)) static void use_roomy_blocks(void) { ffi_custom_allocator = &roomy; }
