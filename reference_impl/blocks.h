@@ -23,7 +23,7 @@ enum {
   FFI_BLOCK_STEP = 32,   /* bytes from one class of small blocks to the next, and of the first */
   FFI_BLOCK_CLASSES = 8, /* a block of the last has 256 bytes, its prefix included */
   FFI_BLOCKS_KEPT = 16,  /* of each class at most: 18 KiB a thread in all */
-  FFI_SPARES = 5         /* larger blocks: one of 256 to 511 bytes, one of up to 1023, ... 8191 */
+  FFI_SPARES = 9         /* larger blocks: one of 256 to 511 bytes, one of up to 1023, ... 131071 */
 };
 
 /* A checker of memory has to see every malloc() and free(), of exactly the size asked for. */
