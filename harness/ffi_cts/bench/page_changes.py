@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
+from ffi_cts.bench import verdicts
 from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Row
 from ffi_cts.bench.stats import geometric_mean
 
-LEAST_RATIO = {INSTRUCTIONS: 0.01, TIME: 0.05}
+LEAST_RATIO = {INSTRUCTIONS: verdicts.MIN_SHARE, TIME: verdicts.MIN_SLOWDOWN}
 """Smaller differences are no change, as shares of the older value."""
-LEAST_COUNT = 3.0
-"""Nor is a difference of so few instructions: the loop round the call costs as much."""
+LEAST_DIFFERENCE = {INSTRUCTIONS: verdicts.MIN_INSTRUCTIONS, TIME: verdicts.MIN_NANOSECONDS}
+"""Nor are so few instructions, or such a small part of a nanosecond."""
 LEAST_ROUNDS = 10
 """With fewer rounds the clock says nothing about its own spread."""
 
@@ -70,7 +71,8 @@ def differs(old: Row, new: Row) -> bool:
     """Whether two rows of one operation on one meter differ by more than noise.
 
     Counts: by more than 1 %, more than 3 instructions, and more than the collections of one
-    library differ. Time: by more than 5 %, and even the fastest round of the slower
+    library differ. Time: by more than 5 % and half a
+    nanosecond, and even the fastest round of the slower
     target is slower than the median round of the faster one, with 10 rounds or more each.
     """
     least = LEAST_RATIO[old.meter]
@@ -78,7 +80,9 @@ def differs(old: Row, new: Row) -> bool:
         return False
     if old.meter == INSTRUCTIONS:
         doubt = 2 * max(old.cv * old.value, new.cv * new.value)
-        return abs(new.value - old.value) > max(LEAST_COUNT, doubt)
+        return abs(new.value - old.value) > max(LEAST_DIFFERENCE[INSTRUCTIONS], doubt)
+    if abs(new.value - old.value) <= LEAST_DIFFERENCE[TIME]:
+        return False
     slow, fast = (new, old) if new.value > old.value else (old, new)
     return min(old.n, new.n) >= LEAST_ROUNDS and slow.min > fast.median
 
