@@ -90,7 +90,7 @@ def bench(
     )
     if list_only:
         for operation in collect.choose(options):
-            click.echo(f"{operation.name:<34}{operation.says}")
+            click.echo(f"{operation.name:<38} {operation.says}")
         return
     if not targets:
         raise UsageError("No TARGET was given.", "Give one or more, such as `reference`.")
