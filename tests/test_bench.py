@@ -67,6 +67,15 @@ def test_counts_repeat_to_the_bit() -> None:
     assert floor <= call < 10 * floor
 
 
+def test_the_strings_above_the_stack_always_fill_whole_pages() -> None:
+    for extra in ({}, {"A": "b"}, {"C": "x" * 5000}):
+        words = ["driver", "time", "lib.so"]
+        made = driver.padded(words, {"PATH": "/bin", **extra})
+        strings = [*words, *(f"{name}={text}" for name, text in made.items())]
+        assert sum(len(string) + 1 + 8 for string in strings) % 4096 == 0
+        assert made["PATH"] == "/bin"
+
+
 @needs_valgrind
 def test_json_has_one_entry_for_each_target_and_operation(command: Command, tmp_path: Path) -> None:
     code, data, said = bench(command, tmp_path, "reference", "--force", "--meter", "both")

@@ -53,6 +53,22 @@ def environment() -> dict[str, str]:
     return {**mine, "LC_ALL": "C", "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(paths)}
 
 
+_PAGE = 4096
+_PADDING = "FFI_CTS_PADDING"
+
+
+def padded(words: Sequence[str], variables: Mapping[str, str]) -> dict[str, str]:
+    """`variables` and one more, which makes them and `words` fill whole pages.
+
+    Both lie above the stack. What depends on where the stack begins, such as a
+    library's walk up the stack, must cost the same in every run.
+    """
+    strings = [*words, *(f"{name}={text}" for name, text in variables.items()), f"{_PADDING}="]
+    # Each string ends with a NUL and has a pointer to it.
+    size = sum(len(os.fsencode(string)) + 1 + 8 for string in strings)
+    return {**variables, _PADDING: "x" * (-size % _PAGE)}
+
+
 @cache
 def operations(layer: str) -> tuple[Operation, ...]:
     """What the driver of `layer` can measure, in its order."""
@@ -213,14 +229,15 @@ def _run(request: Request, ops: list[str], answer: Answer) -> tuple[str | None, 
     answer.ended = False
     read_end, write_end = os.pipe()
     with os.fdopen(read_end, "rb") as lines:
+        words = request.words(ops, write_end)
         try:
             process = subprocess.Popen(
-                request.words(ops, write_end),
+                words,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 pass_fds=(write_end,),
-                env=environment(),
+                env=padded(words, environment()),
                 start_new_session=True,
             )
         finally:
