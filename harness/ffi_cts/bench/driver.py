@@ -177,8 +177,10 @@ def killing() -> Iterator[None]:
     _stopping.clear()
     try:
         yield
+    except BaseException:
+        _stopping.set()  # for other threads, which may be about to start one
+        raise
     finally:
-        _stopping.set()
         for process in list(_alive):
             _kill(process)
 
@@ -245,6 +247,7 @@ def _run(request: Request, ops: list[str], answer: Answer) -> tuple[str | None, 
         _alive.add(process)
         if _stopping.is_set():  # it was too late to be among those that were killed
             _kill(process)
+            return None, "it was stopped", ""
         try:
             begun, hung, errors = _listen(process, lines.fileno(), answer, request.patience)
         finally:
