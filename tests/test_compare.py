@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 from conftest import Command
 
-from ffi_cts._paths import checkout, reference_library
+from ffi_cts._paths import reference_library
 
-ROOT = checkout()
-pytestmark = [
-    pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed"),
-    pytest.mark.skipif(ROOT is None, reason="needs the checkout: benchmarks/ is not installed"),
-]
+GATE = Path(__file__).parent.parent / "benchmarks" / "gate"
+pytestmark = pytest.mark.skipif(
+    shutil.which("valgrind") is None, reason="valgrind is not installed"
+)
 CALLS = {"call.args_0", "call.args_1", "call.args_3", "call.args_8", "call.failing"}
 COUNT = ("--meter", "instructions", "--force", "--only", "call.*", "--only", "object.*")
 
@@ -29,9 +28,7 @@ Made = Callable[..., Path]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Builds a library that stands before the reference."""
-    assert ROOT is not None
-    source = ROOT / "benchmarks" / "gate" / "injected.py"
-    spec = importlib.util.spec_from_file_location("injected", source)
+    spec = importlib.util.spec_from_file_location("injected", GATE / "injected.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
