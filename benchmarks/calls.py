@@ -44,7 +44,7 @@ def measure(meter: str, **options: Any) -> dict[str, dict[str, Any]]:
         return _nothing("instructions can't be counted: valgrind is not installed")
     try:
         from ffi_cts.bench.collect import Collector, Options
-        from ffi_cts.targets import resolve
+        from ffi_cts.library.targets import resolve
     except ModuleNotFoundError as error:
         return _nothing(f"this commit has no benchmark: {error}")
     name = target()

@@ -3,7 +3,7 @@
 
 import pytest
 
-from ffi_cts.pytest_plugin import ConformancePlugin
+from ffi_cts.engine.collecting import ConformancePlugin
 
 
 def pytest_collection_modifyitems(config: pytest.Config) -> None:

@@ -136,7 +136,7 @@ def test_cuobjdump_agrees(cache: Path) -> None:
 @needs_nvcc
 def test_the_real_module_leaves_the_runtime_undefined(cache: Path) -> None:
     assert NVCC is not None
-    from ffi_cts.elf import inspect_library
+    from ffi_cts.library.elf import inspect_library
 
     with pytest.raises(UsageError, match="is a module, not an implementation"):
         inspect_library(build(NVCC, cache).module)

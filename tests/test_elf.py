@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ffi_cts.elf import inspect_library
 from ffi_cts.errors import UsageError
+from ffi_cts.library.elf import inspect_library
 
 SOURCE = "int TVMFFIFirst(void) { return 0; } int TVMFFISecond(void) { return 1; }"
 Builder = Callable[..., Path]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ffi_cts import runner
+from ffi_cts import session
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.selftest import matrix, variants
 from ffi_cts.selftest.matrix import run_selftest
@@ -106,7 +106,7 @@ def _only_two_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep it fast however many checks there are."""
 
     def few(loop: Any) -> None:
-        runner.collect(
+        session.collect(
             lambda checks: loop([c for c in checks if set(c.clause_ids) & KNOWN]), only=KNOWN_CHECKS
         )
 

@@ -17,8 +17,8 @@ from ffi_cts._paths import resource
 from ffi_cts.abi import load
 from ffi_cts.abi.generate import CDEF, HEADER, outputs
 from ffi_cts.abi.layout import LayoutEngine
-from ffi_cts.abi.lint import assertions, lint
 from ffi_cts.abi.model import load_abi
+from ffi_cts.lint import assertions, lint
 
 ABI = load().abi
 

@@ -21,10 +21,10 @@ import attrs
 import pytest
 from packaging.version import Version
 
-from ffi_cts import _fetch, releases, targets
 from ffi_cts.errors import UsageError
-from ffi_cts.releases import Release
-from ffi_cts.targets import resolve
+from ffi_cts.library import fetch, releases, targets
+from ffi_cts.library.releases import Release
+from ffi_cts.library.targets import resolve
 
 PLATFORM = sysconfig.get_platform().replace("-", "_")
 WHEEL = f"apache_tvm_ffi-0.1.0-cp311-cp311-{PLATFORM}.whl"
@@ -45,7 +45,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def files(library: Path) -> dict[str, bytes]:
     return {
-        _fetch.LIBRARY: library.read_bytes(),
+        fetch.LIBRARY: library.read_bytes(),
         TESTING_LIBRARY: b"testing",
         "tvm_ffi/include/tvm/ffi/c_api.h": b"// header",
         "tvm_ffi/core.py": b"raise SystemExit",
@@ -159,7 +159,7 @@ def test_the_installed_release(
     assert "no library at" in refused(lambda: resolve("apache-tvm-ffi"))
     (tmp_path / "tvm_ffi/lib").mkdir(parents=True)
     (tmp_path / "tvm_ffi/include").mkdir()
-    shutil.copy(library, tmp_path / _fetch.LIBRARY)
+    shutil.copy(library, tmp_path / fetch.LIBRARY)
     target = resolve("apache-tvm-ffi")
     assert (target.id, target.release) == ("apache-tvm-ffi==9.9", "9.9")
     assert target.include == tmp_path / "tvm_ffi/include"
@@ -203,7 +203,7 @@ def test_a_release_is_fetched_once(pip: FakePip, tmp_path: Path, library: Path) 
     kept = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert kept == {
         "manifest.json",
-        _fetch.LIBRARY,
+        fetch.LIBRARY,
         TESTING_LIBRARY,
         "tvm_ffi/include/tvm/ffi/c_api.h",
         "tvm_ffi/core.py",  # unpacked, and never imported here: it would end the process
@@ -248,7 +248,7 @@ def test_a_wheel_with_another_hash_is_refused(
     pip: FakePip, tmp_path: Path, release: Release
 ) -> None:
     strict = attrs.evolve(release, wheels={WHEEL: "0" * 64})
-    assert "was published" in refused(lambda: _fetch.fetch(strict, tmp_path / "cache"))
+    assert "was published" in refused(lambda: fetch.fetch(strict, tmp_path / "cache"))
     assert not list((tmp_path / "cache/releases").iterdir())
 
 
@@ -256,7 +256,7 @@ def test_a_wheel_of_another_release_is_refused(
     pip: FakePip, tmp_path: Path, release: Release
 ) -> None:
     other = attrs.evolve(release, version="0.1.1")
-    assert "not apache-tvm-ffi==0.1.1" in refused(lambda: _fetch.fetch(other, tmp_path / "cache"))
+    assert "not apache-tvm-ffi==0.1.1" in refused(lambda: fetch.fetch(other, tmp_path / "cache"))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_a_download_that_takes_for_ever(
         raise subprocess.TimeoutExpired(command, options["timeout"])
 
     monkeypatch.setattr(subprocess, "run", hang)
-    assert "did not finish" in refused(lambda: _fetch.fetch(release, tmp_path))
+    assert "did not finish" in refused(lambda: fetch.fetch(release, tmp_path))
 
 
 def test_a_cache_that_is_no_folder(pip: FakePip, tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_a_cache_that_is_no_folder(pip: FakePip, tmp_path: Path) -> None:
 def _fetch_in_child(arguments: tuple[Release, Path, Path]) -> str:
     release, wheel, cache = arguments
     setattr(subprocess, "run", FakePip(wheel))  # noqa: B010 - a fork of our own
-    return str(_fetch.fetch(release, cache))
+    return str(fetch.fetch(release, cache))
 
 
 @pytest.mark.parametrize("damaged", [False, True])
@@ -308,11 +308,11 @@ def test_processes_that_fetch_at_once(
     cache = tmp_path / "cache"
     if damaged:
         folder = Path(_fetch_in_child_process(release, wheel, cache)[0])
-        (folder / _fetch.LIBRARY).write_bytes(b"damaged")
+        (folder / fetch.LIBRARY).write_bytes(b"damaged")
     folders = set(_fetch_in_child_process(release, wheel, cache, 8))
     assert len(folders) == 1
     assert [str(path) for path in (cache / "releases").iterdir()] == list(folders)
-    assert _fetch.cached(release, cache) == Path(folders.pop())
+    assert fetch.cached(release, cache) == Path(folders.pop())
 
 
 def _fetch_in_child_process(release: Release, wheel: Path, cache: Path, n: int = 1) -> list[str]:
@@ -336,7 +336,7 @@ def test_an_entry_that_leads_out_is_refused(
     tmp_path: Path, files: dict[str, bytes], name: str
 ) -> None:
     wheel = make_wheel(tmp_path, {**files, name: b"x"})
-    assert "leads out" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
+    assert "leads out" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
@@ -346,20 +346,20 @@ def test_a_link_is_refused(tmp_path: Path, files: dict[str, bytes]) -> None:
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr(info, "/etc/passwd")
-    assert "is a link" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
+    assert "is a link" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
 
 
 def test_a_size_bomb_is_refused(
     tmp_path: Path, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wheel = make_wheel(tmp_path, {**files, "tvm_ffi/include/big.h": bytes(1 << 20)})
-    monkeypatch.setattr(_fetch, "_MAX_FILE_BYTES", 1 << 19)
-    assert "too much space" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
-    monkeypatch.setattr(_fetch, "_MAX_FILE_BYTES", 1 << 21)
-    monkeypatch.setattr(_fetch, "_MAX_TOTAL_BYTES", 1 << 20)
-    assert "too much space" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
-    monkeypatch.setattr(_fetch, "_MAX_ENTRIES", 3)
-    assert "5 entries" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
+    monkeypatch.setattr(fetch, "_MAX_FILE_BYTES", 1 << 19)
+    assert "too much space" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+    monkeypatch.setattr(fetch, "_MAX_FILE_BYTES", 1 << 21)
+    monkeypatch.setattr(fetch, "_MAX_TOTAL_BYTES", 1 << 20)
+    assert "too much space" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+    monkeypatch.setattr(fetch, "_MAX_ENTRIES", 3)
+    assert "5 entries" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
 
 
 def test_a_lie_about_the_size_is_found(tmp_path: Path, files: dict[str, bytes]) -> None:
@@ -369,15 +369,15 @@ def test_a_lie_about_the_size_is_found(tmp_path: Path, files: dict[str, bytes]) 
     entry = content.rindex(name.encode()) - 46
     content[entry + 24 : entry + 28] = (10).to_bytes(4, "little")
     wheel.write_bytes(content)
-    assert "refused" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
+    assert "refused" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_an_entry_that_is_there_twice_is_refused(tmp_path: Path, files: dict[str, bytes]) -> None:
     wheel = make_wheel(tmp_path, files)
     with zipfile.ZipFile(wheel, "a") as archive:
-        archive.writestr(_fetch.LIBRARY, "another")
-    assert "twice" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
+        archive.writestr(fetch.LIBRARY, "another")
+    assert "twice" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
 
 
 def test_wheels_that_are_none(tmp_path: Path, files: dict[str, bytes]) -> None:
@@ -385,7 +385,7 @@ def test_wheels_that_are_none(tmp_path: Path, files: dict[str, bytes]) -> None:
     content = wheel.read_bytes()
     for broken in (b"", b"not a zip", content[: len(content) // 2], content[:-100]):
         wheel.write_bytes(broken)
-        assert "can't be unpacked" in refused(lambda: _fetch.unpack(wheel, tmp_path / "out"))
-    del files[_fetch.LIBRARY]
+        assert "can't be unpacked" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+    del files[fetch.LIBRARY]
     wheel = make_wheel(tmp_path, files)
-    assert "has no tvm_ffi/lib" in refused(lambda: _fetch.unpack(wheel, tmp_path / "new"))
+    assert "has no tvm_ffi/lib" in refused(lambda: fetch.unpack(wheel, tmp_path / "new"))

@@ -32,7 +32,7 @@ from ffi_cts.bench.collect import Options
 from ffi_cts.bench.compare import Comparer, Comparison, Plan
 from ffi_cts.bench.verdicts import Round, Verdict
 from ffi_cts.errors import FfiCtsError
-from ffi_cts.targets import resolve
+from ffi_cts.library.targets import resolve
 
 OURS, ASV, PYPERF = "ffi-cts compare", "asv compare", "pyperf compare_to"
 AFFECTED = ("call.args_0", "call.args_1", "call.args_3", "call.args_8", "call.failing")

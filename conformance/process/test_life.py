@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Nonconformance, clause, native
-from ffi_cts.checks.context import current
+from ffi_cts.engine.context import current
 from ffi_cts.engine.linux import signal_name
 
 LOAD, USE, UNLOAD, TWICE, THREADS, EXIT_IN_THREAD = range(6)

@@ -2,7 +2,7 @@
 """What loading the library changes in the process around it."""
 
 from ffi_cts.checks import clause, ffi, native
-from ffi_cts.checks.context import current
+from ffi_cts.engine.context import current
 from ffi_cts.engine.linux import signal_name
 
 CHANGES = {

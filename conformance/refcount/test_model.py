@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from ffi_cts.checks import Runtime, clause, isolated
-from ffi_cts.checks.clauses import stateful
 from ffi_cts.checks.counting import FOREIGN, OPERATIONS, Model, Step, advance, legal, replay
 from ffi_cts.checks.kinds import KINDS
+from ffi_cts.engine.marks import stateful
 
 SLOTS = st.integers(0, 2)
 

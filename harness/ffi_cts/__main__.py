@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from ffi_cts._stdout import patient_stdout
-from ffi_cts.cli import cli
 from ffi_cts.errors import FfiCtsError, HarnessError, UsageError
+from ffi_cts.frontends.cli import cli
 
 
 def main() -> None:

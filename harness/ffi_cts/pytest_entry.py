@@ -27,6 +27,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--ffi-target"):
-        from ffi_cts.pytest_run import register
+        from ffi_cts.frontends.pytest import register
 
         register(config)

@@ -27,7 +27,7 @@ from ffi_cts.bench.model import (
     Skip,
 )
 from ffi_cts.errors import FfiCtsError, UsageError
-from ffi_cts.targets import Target
+from ffi_cts.library.targets import Target
 
 CUDA = "cuda"
 COUNTERS = {"callgrind": instructions.CALLGRIND, "hardware": instructions.COUNTER}

@@ -17,7 +17,7 @@ from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Machine, Operatio
 from ffi_cts.bench.targets import find
 from ffi_cts.bench.verdicts import Reading, Round, Verdict
 from ffi_cts.errors import UsageError
-from ffi_cts.targets import Target
+from ffi_cts.library.targets import Target
 
 _BASE, _AGAIN, _CANDIDATE = "base", "base again", "candidate"
 

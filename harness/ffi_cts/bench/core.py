@@ -9,7 +9,7 @@ from functools import cache
 
 from ffi_cts.bench.driver import environment
 from ffi_cts.errors import HarnessError, UsageError
-from ffi_cts.targets import Target
+from ffi_cts.library.targets import Target
 
 _RELEASES = "apache-tvm-ffi"
 _VERDICTS = {0: "conformant", 1: "nonconformant", 3: "incomplete", 4: "incomplete"}

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import IO
 
 import ffi_cts
-from ffi_cts._fetch import cache_root
 from ffi_cts.bench.cuda_build import Programs, build, find_nvcc
 from ffi_cts.bench.cuda_fatbin import architectures
-from ffi_cts.elf import inspect_library
 from ffi_cts.engine import linux
 from ffi_cts.errors import FfiCtsError, HarnessError, UsageError
+from ffi_cts.library.elf import inspect_library
+from ffi_cts.library.fetch import cache_root
 
 __all__ = ["EVERY", "OPERATIONS", "CudaResult", "CudaRow", "architectures", "measure"]
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from ffi_cts._fetch import CACHE_VARIABLE
 from ffi_cts._paths import resource
 from ffi_cts.errors import HarnessError, UsageError
+from ffi_cts.library.fetch import CACHE_VARIABLE
 
 SOURCES = resource("native/cuda")
 MODULE_SOURCES = ("kernels.cu", "module.c")

@@ -17,7 +17,7 @@ from ffi_cts.bench.model import LAYERS, METERS, THREADS, UNITS, Benchmark
 from ffi_cts.bench.page_changes import series
 from ffi_cts.bench.page_charts import HEIGHT, WIDTH
 from ffi_cts.bench.page_view import BARS, Card, View, kind_of, label_of
-from ffi_cts.releases import PROJECT
+from ffi_cts.library.releases import PROJECT
 from ffi_cts.report.words import count, visible
 
 _TEMPLATES = Path(__file__).with_name("templates")

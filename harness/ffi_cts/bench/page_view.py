@@ -12,7 +12,7 @@ from ffi_cts.bench.model import INSTRUCTIONS, THREADS, TIME, UNITS, Benchmark, O
 from ffi_cts.bench.page_changes import Series, differs
 from ffi_cts.bench.page_charts import LogScale, StepChart, step_chart
 from ffi_cts.bench.table import number
-from ffi_cts.releases import PROJECT
+from ffi_cts.library.releases import PROJECT
 from ffi_cts.report.words import count, first_line, visible
 
 BARS = 4

@@ -143,7 +143,7 @@ def _cached(name: str) -> Path:
 
 def cache_folder() -> Path:
     """Folder of the compiled extensions, in the same cache as the releases."""
-    # As ffi_cts._fetch does it, whose import would take longer than the whole driver.
+    # As ffi_cts.library.fetch does it, whose import would take longer than the whole driver.
     import platformdirs
 
     root = os.environ.get("FFI_CTS_CACHE") or platformdirs.user_cache_dir("ffi-cts")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from attrs import evolve
 
-from ffi_cts import releases
 from ffi_cts.errors import UsageError
-from ffi_cts.releases import PROJECT
-from ffi_cts.targets import Target, resolve
+from ffi_cts.library import releases
+from ffi_cts.library.releases import PROJECT
+from ffi_cts.library.targets import Target, resolve
 
 
 def find(words: Sequence[str], note: Callable[[str], None] = lambda message: None) -> list[Target]:

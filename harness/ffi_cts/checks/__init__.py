@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from ffi_cts.checks.clauses import clause
-from ffi_cts.checks.context import LibraryDied, Nonconformance, alone, isolated
 from ffi_cts.checks.native import NULL, ffi, native
 from ffi_cts.checks.runtime import Behaviour, Closure, Runtime
+from ffi_cts.engine.context import LibraryDied, Nonconformance, alone, isolated
+from ffi_cts.engine.marks import clause
 
 __all__ = [
     "NULL",

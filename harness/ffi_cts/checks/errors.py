@@ -7,9 +7,9 @@ import attrs
 from hypothesis import strategies as st
 
 from ffi_cts.checks import values
-from ffi_cts.checks.context import Nonconformance
 from ffi_cts.checks.native import NULL, CData, ffi
 from ffi_cts.checks.runtime import Runtime
+from ffi_cts.engine.context import Nonconformance
 
 ERROR = values.INDEX["Error"]
 REPLACE, APPEND = 0, 1

@@ -18,8 +18,8 @@ from typing import Any
 import attrs
 
 from ffi_cts.checks import values
-from ffi_cts.checks.context import Nonconformance, current
 from ffi_cts.checks.native import NULL, CData, ffi, native
+from ffi_cts.engine.context import Nonconformance, current
 
 OBJECT_BEGIN = 64
 """kTVMFFIStaticObjectBegin: values with this type index or a higher one are objects."""

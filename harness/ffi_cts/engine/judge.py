@@ -17,8 +17,8 @@ import attrs
 import pytest
 from _pytest.runner import runtestprotocol
 
-from ffi_cts.checks.context import Context, LibraryDied, activate, isolated
 from ffi_cts.engine.child import Limits
+from ffi_cts.engine.context import Context, LibraryDied, activate, isolated
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.sanitizers import leak_check
 from ffi_cts.engine.supervisor import run_alone

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from ffi_cts.abi.model import PROFILES, Clause
-from ffi_cts.checks.clauses import ATTRIBUTE
+from ffi_cts.engine.marks import ATTRIBUTE
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.results import Level
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import attrs
 
-from ffi_cts.checks.context import Context
 from ffi_cts.engine import linux
 from ffi_cts.engine.child import Ending, Limits
+from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.judge import OUT_OF_MEMORY, Raw, is_property, judge, shrinking
 from ffi_cts.engine.plan import Check

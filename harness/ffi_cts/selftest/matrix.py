@@ -14,16 +14,19 @@ from pathlib import Path
 import attrs
 
 from ffi_cts.abi import load
-from ffi_cts.elf import inspect_library
+from ffi_cts.checks.fixtures import RuntimeFixtures
+from ffi_cts.engine.collecting import collect
+from ffi_cts.engine.efforts import configure_hypothesis
 from ffi_cts.engine.plan import Check
-from ffi_cts.engine.probe import probe
 from ffi_cts.engine.scheduler import Scheduler, Subject, Timeouts
 from ffi_cts.errors import UsageError
-from ffi_cts.pytest_plugin import configure_hypothesis
+from ffi_cts.library.elf import inspect_library
+from ffi_cts.library.fetch import cache_root
+from ffi_cts.library.targets import resolve
 from ffi_cts.results import CheckResult, Status
-from ffi_cts.runner import QUICK_BATCH, collect, second_library
 from ffi_cts.selftest.variants import Builder, Variant, load_variants
-from ffi_cts.targets import resolve
+from ffi_cts.session import QUICK_BATCH, second_library
+from ffi_cts.subjects.runtime import probe
 
 BASELINE = "reference"
 _KILLS = {"fail", "crash", "timeout"}
@@ -143,7 +146,7 @@ def _run(
     timeout_scale: float,
     partial: bool,
 ) -> Matrix:
-    configure_hypothesis(effort, 0)
+    configure_hypothesis(effort, 0, cache_root() / "hypothesis")
     reference = resolve("reference")
     found = probe(reference, frozenset(), 20.0 * timeout_scale)
     types = frozenset(feature for feature in found.features if feature.startswith("type:"))
@@ -176,7 +179,7 @@ def _run(
             for job, result in scheduler.run():
                 results.setdefault(job.subject.name, {})[job.check.id] = result
 
-        collect(loop)
+        collect(loop, [RuntimeFixtures()])
     return Matrix(tuple(variants), tuple(every), results)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.cli.parameters import FILE, measuring, meters_of
+from ffi_cts.frontends.cli.parameters import FILE, measuring, meters_of
 
 
 @click.command()
@@ -73,8 +73,8 @@ def bench(
     """
     from ffi_cts.bench import collect, store, table
     from ffi_cts.bench.targets import find
-    from ffi_cts.cli.steps import Steps
     from ffi_cts.errors import UsageError
+    from ffi_cts.frontends.cli.steps import Steps
     from ffi_cts.report.files import check_writable
 
     options = collect.Options(

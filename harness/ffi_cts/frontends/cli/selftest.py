@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.cli.parameters import SCALE
+from ffi_cts.frontends.cli.parameters import SCALE
 
 
 @click.command()

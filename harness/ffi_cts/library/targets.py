@@ -11,11 +11,11 @@ from pathlib import Path
 from attrs import frozen
 from packaging.utils import canonicalize_name
 
-from ffi_cts import _fetch, releases
 from ffi_cts._paths import reference_library
-from ffi_cts.elf import inspect_library
 from ffi_cts.errors import UsageError
-from ffi_cts.releases import PROJECT, Release
+from ffi_cts.library import fetch, releases
+from ffi_cts.library.elf import inspect_library
+from ffi_cts.library.releases import PROJECT, Release
 
 REFERENCE = "reference"
 _SHARED_OBJECT = re.compile(r"\.so(\.\d+)*$")
@@ -59,7 +59,7 @@ def resolve(
         if installed is not None:
             return installed
         release = releases.find(version.strip()) if separator else releases.newest()
-        return _released(release, _fetch.cache_root(cache), allow_download, progress)
+        return _released(release, fetch.cache_root(cache), allow_download, progress)
     if Path(spec).exists() and spec:
         return _target(Path(spec).name, Path(spec))
     raise _unknown(spec, name)
@@ -70,7 +70,7 @@ def _target(id: str, path: Path, include: Path | None = None, release: str | Non
     path = path.absolute()
     facts = inspect_library(path)
     try:
-        sha256 = _fetch.sha256_of(path)
+        sha256 = fetch.sha256_of(path)
     except OSError as error:
         raise UsageError(f"Can't read {path}: {error}.", "Check its permissions.") from error
     return Target(
@@ -96,13 +96,13 @@ def _installed() -> Target | None:
         distribution = importlib.metadata.distribution(PROJECT)
     except importlib.metadata.PackageNotFoundError:
         return None
-    path = Path(str(distribution.locate_file(_fetch.LIBRARY)))
+    path = Path(str(distribution.locate_file(fetch.LIBRARY)))
     if not path.is_file():
         raise UsageError(
             f"{PROJECT} {distribution.version} is installed, but has no library at {path}.",
             f"Name a release, such as {releases.newest().id}, or give the path of the library.",
         )
-    include = Path(str(distribution.locate_file(_fetch.INCLUDE)))
+    include = Path(str(distribution.locate_file(fetch.INCLUDE)))
     return _target(f"{PROJECT}=={distribution.version}", path, include, distribution.version)
 
 
@@ -112,15 +112,15 @@ def _released(
     allow_download: bool,
     progress: Callable[[str], None] | None,
 ) -> Target:
-    folder = _fetch.cached(release, cache)
+    folder = fetch.cached(release, cache)
     if folder is None:
         if not allow_download:
             raise UsageError(
                 f"{release.id} is not in the cache folder {cache}, and downloads are off.",
                 "Allow downloads, or give the path of the library.",
             )
-        folder = _fetch.fetch(release, cache, progress or (lambda message: None))
-    return _target(release.id, folder / _fetch.LIBRARY, folder / _fetch.INCLUDE, release.version)
+        folder = fetch.fetch(release, cache, progress or (lambda message: None))
+    return _target(release.id, folder / fetch.LIBRARY, folder / fetch.INCLUDE, release.version)
 
 
 def _unknown(spec: str, name: str) -> UsageError:

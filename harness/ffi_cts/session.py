@@ -13,20 +13,20 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 import attrs
-import pytest
 
 from ffi_cts import __version__
-from ffi_cts._fetch import sha256_of
-from ffi_cts._paths import reference_library, resource
+from ffi_cts._paths import reference_library
 from ffi_cts.abi import load
-from ffi_cts.elf import inspect_library
+from ffi_cts.checks.fixtures import RuntimeFixtures
 from ffi_cts.engine import sanitizers
+from ffi_cts.engine.collecting import collect
+from ffi_cts.engine.efforts import configure_hypothesis, seed_all
 from ffi_cts.engine.plan import Check, select
-from ffi_cts.engine.probe import Probe, is_sanitized, probe
 from ffi_cts.engine.scheduler import Job, Scheduler, Subject, Timeouts
-from ffi_cts.errors import HarnessError
 from ffi_cts.expectations import Expectations, apply
-from ffi_cts.pytest_plugin import ConformancePlugin, configure_hypothesis, seed_all
+from ffi_cts.library.elf import inspect_library
+from ffi_cts.library.fetch import cache_root, sha256_of
+from ffi_cts.library.targets import Target, resolve
 from ffi_cts.results import (
     CheckResult,
     ExpectationSummary,
@@ -37,12 +37,7 @@ from ffi_cts.results import (
     Status,
     Suite,
 )
-from ffi_cts.targets import Target, resolve
-
-_UNUSED_PLUGINS = (
-    *("terminal", "cacheprovider", "faulthandler", "junitxml"),
-    *("doctest", "warnings", "logging", "capture"),
-)
+from ffi_cts.subjects.runtime import Probe, is_sanitized, probe
 
 
 @attrs.frozen(kw_only=True)
@@ -90,76 +85,6 @@ class Progress:
     planned: Callable[[int], None] = lambda total: None
     result: Callable[[CheckResult], None] = lambda result: None
     tick: Callable[[Sequence[str]], None] = lambda running: None
-
-
-def collect(loop: Callable[[list[Check]], None], *, only: Sequence[str] = ()) -> None:
-    """Collect the checks of the suite and call ``loop`` with them while pytest is alive.
-
-    All of them, or, where ``only`` has nothing but ids of checks, those of their files.
-
-    Raises:
-        HarnessError: collection failed, or a check names no clause.
-    """
-    folder = resource("conformance")
-    failure: list[BaseException] = []
-
-    def guarded(checks: list[Check], show: Callable[[CheckResult], None]) -> None:
-        try:
-            loop(checks)
-        except BaseException as error:
-            failure.append(error)
-
-    plugin = ConformancePlugin(guarded)
-    arguments = [
-        *map(str, _files(folder, only)),
-        "-c",
-        str(folder / "pytest.ini"),
-        f"--rootdir={folder}",
-        *(word for name in _UNUSED_PLUGINS for word in ("-p", f"no:{name}")),
-    ]
-    with _private_pytest():
-        code = pytest.main(arguments, plugins=[plugin])
-    if failure:
-        raise failure[0]
-    if code == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise HarnessError(
-            f"the checks could not be collected (pytest exit code {int(code)})",
-            hint=f"`python -m pytest --collect-only {folder} --ffi-target reference` shows why",
-        )
-
-
-def _files(folder: Path, only: Sequence[str]) -> list[Path]:
-    """Files that hold every check an ``--only`` may mean: the whole folder if in doubt."""
-    files = []
-    for pattern in only:
-        stem, separator, _ = pattern.partition("::")
-        topic, _, name = stem.rpartition("/")
-        file = folder / topic / f"test_{name}.py"
-        if not separator or not file.is_file():
-            return [folder]
-        files.append(file)
-    return files or [folder]
-
-
-@contextmanager
-def _private_pytest() -> Iterator[None]:
-    """Keep the user's pytest settings and plugins out: a verdict must not hang on them."""
-    saved = {name: os.environ.get(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
-    auto = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    for name in saved:
-        os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-        if auto is not None:
-            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = auto
-        for name, value in saved.items():
-            if value is not None:
-                os.environ[name] = value
 
 
 @contextmanager
@@ -219,14 +144,15 @@ def judge(
     needed = frozenset(inspect_library(target.path).needed)
     sanitizers.preload(needed)
     found = probe(target, needed, 20.0 * options.timeout_scale)
-    configure_hypothesis(options.effort, options.seed)
+    configure_hypothesis(options.effort, options.seed, cache_root() / "hypothesis")
     with second_library(options.against) as second:
         if is_sanitized(frozenset(inspect_library(second[1]).needed)):
             found = attrs.evolve(found, memory=None)
         subject = make_subject(target, found, options, second)
         judgement = _Judgement(options, subject, progress)
         # Expectations are held against every check there is, not only the chosen ones.
-        collect(judgement.run, only=options.only if expectations is None else ())
+        plugins = [RuntimeFixtures()]
+        collect(judgement.run, plugins, only=options.only if expectations is None else ())
     results, findings = tuple(judgement.results), found.findings
     if _changed(target):
         # Nobody knows which result belongs to which file.

@@ -26,7 +26,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from packaging.version import Version
 
 from ffi_cts.errors import UsageError
-from ffi_cts.releases import PROJECT, Release
+from ffi_cts.library.releases import PROJECT, Release
 
 LIBRARY = "tvm_ffi/lib/libtvm_ffi.so"
 INCLUDE = "tvm_ffi/include"

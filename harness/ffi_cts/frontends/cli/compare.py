@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.cli.parameters import FILE, measuring, meters_of
+from ffi_cts.frontends.cli.parameters import FILE, measuring, meters_of
 
 
 @click.command()
@@ -78,7 +78,7 @@ def compare(
     from ffi_cts.bench import comparison
     from ffi_cts.bench.collect import COUNTERS, Options
     from ffi_cts.bench.compare import Comparer, Plan
-    from ffi_cts.cli.steps import Steps
+    from ffi_cts.frontends.cli.steps import Steps
     from ffi_cts.report.files import check_writable
 
     for file in (json_file, markdown_file, plot_file):

@@ -55,7 +55,7 @@ def show(name: str, pointer_width: str) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
 def generate(check: bool) -> None:
     """Write include/ (C header and cffi declarations) from spec/abi. Needs a checkout."""
-    from ffi_cts.abi.lint import stale_outputs, write_outputs
+    from ffi_cts.lint import stale_outputs, write_outputs
 
     stale = stale_outputs()
     if check:
@@ -74,7 +74,7 @@ def generate(check: bool) -> None:
 )
 def lint(root: Path | None) -> None:
     """Check that spec, generated files, checks and mutants agree; exit 1 on any hole."""
-    from ffi_cts.abi.lint import lint as check_all
+    from ffi_cts.lint import lint as check_all
 
     problems, counts = check_all(root)
     for problem in problems:

@@ -6,12 +6,12 @@ from __future__ import annotations
 import click
 
 from ffi_cts import __version__
-from ffi_cts.cli.bench import bench
-from ffi_cts.cli.compare import compare
-from ffi_cts.cli.report import report
-from ffi_cts.cli.run import run
-from ffi_cts.cli.selftest import selftest
-from ffi_cts.cli.spec import spec
+from ffi_cts.frontends.cli.bench import bench
+from ffi_cts.frontends.cli.compare import compare
+from ffi_cts.frontends.cli.report import report
+from ffi_cts.frontends.cli.run import run
+from ffi_cts.frontends.cli.selftest import selftest
+from ffi_cts.frontends.cli.spec import spec
 
 _EPILOG = """\b
 Exit codes:

@@ -12,8 +12,8 @@ from ffi_cts.engine.child import Limits
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.supervisor import run_alone
 from ffi_cts.errors import UsageError
+from ffi_cts.library.targets import Target
 from ffi_cts.results import Finding
-from ffi_cts.targets import Target
 
 _SIGNALS = 32
 
@@ -96,9 +96,9 @@ def _tail(output: str) -> str:
 def _measure(target: Target, crumbs: Crumbs) -> bytes:
     # Imported in the child's parent already; by name here so that probing stays importable alone.
     from ffi_cts.abi import load
-    from ffi_cts.checks.context import Context, activate
     from ffi_cts.checks.native import ffi, native
     from ffi_cts.checks.runtime import Runtime
+    from ffi_cts.engine.context import Context, activate
 
     activate(Context(target.path, crumbs=crumbs))
     before = ffi.new("uintptr_t[]", _SIGNALS)

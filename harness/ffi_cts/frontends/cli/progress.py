@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ffi_cts.report.words import visible
 from ffi_cts.results import DEVIATIONS, UNDECIDED, CheckResult
-from ffi_cts.runner import Progress
+from ffi_cts.session import Progress
 
 _REFRESH_SECONDS = 0.2
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.cli.parameters import SCALE
+from ffi_cts.frontends.cli.parameters import SCALE
 
 _FILE = click.Path(path_type=Path)
 
@@ -100,12 +100,12 @@ def run(
     from ffi_cts.engine.sanitizers import preload_for_helpers
 
     preload_for_helpers()
-    from ffi_cts.cli.progress import Display
     from ffi_cts.errors import UsageError
     from ffi_cts.expectations import load_expectations
+    from ffi_cts.frontends.cli.progress import Display
     from ffi_cts.report import files, junit, markdown, store, terminal
     from ffi_cts.results import EXIT_HARNESS
-    from ffi_cts.runner import Options, judge
+    from ffi_cts.session import Options, judge
 
     for file in (json_file, junit_file, markdown_file):
         if file is not None:

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kinds of subject: how each is found, probed, and handed to its checks."""
