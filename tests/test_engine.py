@@ -19,9 +19,10 @@ import pytest
 from conftest import PACKAGES, wait_until
 
 from ffi_cts.engine import linux
-from ffi_cts.engine.child import Child, Limits, Output
+from ffi_cts.engine.child import Child, Limits
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.judge import Raw
+from ffi_cts.engine.output import Output
 from ffi_cts.engine.supervisor import Supervisor, Task, run_alone
 
 LONG = Limits(60.0)

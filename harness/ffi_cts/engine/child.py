@@ -18,11 +18,10 @@ import attrs
 
 from ffi_cts.engine import linux
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.output import Output
 
 HARNESS_FAILED = 70
 """Exit code of a child whose own Python code failed; the result then holds the traceback."""
-
-_HEAD, _TAIL = 2048, 6144
 
 
 @attrs.frozen
@@ -66,29 +65,6 @@ class Ending:
         if not self.calls:
             return f"{how} before the first ABI call"
         return f"{how} {'inside' if self.in_call else 'after'} {self.calls[-1]}"
-
-
-class Output:
-    """Head and tail of a stream that may be endless."""
-
-    def __init__(self) -> None:
-        self._head = b""
-        self._tail = b""
-        self._dropped = 0
-
-    def feed(self, data: bytes) -> None:
-        room = _HEAD - len(self._head)
-        if room > 0:
-            self._head += data[:room]
-            data = data[room:]
-        self._tail += data
-        if len(self._tail) > _TAIL:
-            self._dropped += len(self._tail) - _TAIL
-            self._tail = self._tail[-_TAIL:]
-
-    def text(self) -> str:
-        gap = f"\n[… {self._dropped} bytes left out …]\n".encode() if self._dropped else b""
-        return (self._head + gap + self._tail).decode("utf-8", "replace")
 
 
 class Child:

@@ -9,10 +9,10 @@ import os
 import resource
 import select
 import signal
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn
+from typing import NoReturn, cast
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -28,6 +28,25 @@ def die_with_parent(parent: int) -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it went away before the kernel was told
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[set[signal.Signals]]:
+    """Hold back what asks this process to stop, until a child that is started is also known.
+
+    Gives the signal mask to restore in the child. A request that comes meanwhile is not lost:
+    it takes effect on the way out.
+    """
+    # Even the call that blocks may raise what came just before: read the mask first.
+    mask = cast("set[signal.Signals]", signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+        yield mask
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 class Orphans:
@@ -80,9 +99,14 @@ def limit_resources(memory_bytes: int | None) -> None:
     _lower(resource.RLIMIT_CORE, 1)
     _lower(resource.RLIMIT_FSIZE, GIB // 4)
     if memory_bytes is not None:
-        _lower(resource.RLIMIT_AS, memory_bytes)
+        limit_address_space(memory_bytes)
     with contextlib.suppress(OSError):  # if memory runs out, this process is the one to blame
         Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def limit_address_space(memory_bytes: int) -> None:
+    """At most ``memory_bytes`` of address space for this process."""
+    _lower(resource.RLIMIT_AS, memory_bytes)
 
 
 def _lower(which: int, value: int) -> None:
