@@ -32,12 +32,14 @@ def check(
 def report(
     *checks: CheckResult,
     interrupted: bool = False,
+    strict: bool = False,
+    partial: bool = False,
     expectations: ExpectationSummary | None = None,
 ) -> Report:
     return Report(
         suite=Suite(version="1", spec_sha256=""),
         implementation=Implementation(id="x", path="/x.so", sha256="0" * 64),
-        run=Run(effort="quick", seed=0, interrupted=interrupted),
+        run=Run(effort="quick", seed=0, interrupted=interrupted, strict=strict, partial=partial),
         checks=checks,
         expectations=expectations or ExpectationSummary(),
     )
@@ -86,7 +88,36 @@ def test_verdict_and_exit_code(
     result = report(*checks, interrupted=interrupted)
     assert result.verdict is verdict
     assert result.exit_code() == code
-    assert result.exit_code(strict=True) == code
+    assert report(*checks, interrupted=interrupted, strict=True).exit_code() == code
+
+
+@pytest.mark.parametrize(
+    ("checks", "verdict", "code"),
+    [
+        ((check(profile="dlpack"),), Verdict.CONFORMANT, 0),
+        ((check(level=Level.SHOULD),), Verdict.CONFORMANT, 0),
+        ((W,), Verdict.CONFORMANT, 0),
+        ((check(Status.UNSUPPORTED, profile="dlpack"),), Verdict.INCOMPLETE, 4),
+        ((), Verdict.INCOMPLETE, 4),
+        ((check(Status.FAIL, profile="dlpack"),), Verdict.NONCONFORMANT, 1),
+    ],
+)
+def test_a_selection_is_judged_by_what_ran_of_it(
+    checks: tuple[CheckResult, ...], verdict: Verdict, code: int
+) -> None:
+    result = report(*checks, partial=True)
+    assert (result.verdict, result.exit_code()) == (verdict, code)
+
+
+def test_each_profile_has_a_verdict() -> None:
+    result = report(
+        P, check(Status.FAIL, profile="dlpack"), check(Status.UNSUPPORTED, profile="env")
+    )
+    assert result.verdicts == {
+        "core": Verdict.CONFORMANT,
+        "dlpack": Verdict.NONCONFORMANT,
+        "env": Verdict.INCOMPLETE,
+    }
 
 
 def test_summary_counts_every_status() -> None:
@@ -99,8 +130,17 @@ def test_summary_counts_every_status() -> None:
 def test_strict_wants_an_up_to_date_expectation_file(group: str) -> None:
     summary = ExpectationSummary(**{group: (ExpectationNote(check="a"),)})
     result = report(P, expectations=summary)
-    assert result.verdict is Verdict.CONFORMANT
-    assert (result.exit_code(), result.exit_code(strict=True)) == (0, 1)
+    assert (result.verdict, result.exit_code(), result.fails_by_strict) == (
+        Verdict.CONFORMANT,
+        0,
+        False,
+    )
+    result = report(P, expectations=summary, strict=True)
+    assert (result.verdict, result.exit_code(), result.fails_by_strict) == (
+        Verdict.CONFORMANT,
+        1,
+        True,
+    )
 
 
 def test_errors_are_one_paragraph_with_an_exit_code() -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ffi_cts import session
+from ffi_cts.engine.collecting import collect
+from ffi_cts.engine.plan import Check
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.selftest import matrix, variants
 from ffi_cts.selftest.matrix import run_selftest
 from ffi_cts.selftest.variants import Builder, load_variants, read_variant
+from ffi_cts.session import Session
 
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
 
@@ -105,12 +108,14 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 def _only_two_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep it fast however many checks there are."""
 
-    def few(loop: Any) -> None:
-        session.collect(
-            lambda checks: loop([c for c in checks if set(c.clause_ids) & KNOWN]), only=KNOWN_CHECKS
+    def few(self: Session, loop: Callable[[list[Check]], None]) -> None:
+        collect(
+            lambda checks: loop([c for c in checks if set(c.clause_ids) & KNOWN]),
+            self.fixtures,
+            only=KNOWN_CHECKS,
         )
 
-    monkeypatch.setattr(matrix, "collect", few)
+    monkeypatch.setattr(Session, "collect", few)
 
 
 KNOWN = {"FUNC-CREATE-04", "ENV-STREAM-05"}

@@ -16,7 +16,7 @@ CANNOT_LOAD, WRONG = 99, 98
 
 def live(how: int, code: int, story: str) -> None:
     """Fork a process that loads the library and ends with ``code``; fail unless it does."""
-    status = native.cts_live(str(current().target).encode(), how, code)
+    status = native.cts_live(str(current().subject.path).encode(), how, code)
     if os.WIFSIGNALED(status):
         raise Nonconformance(f"{story}: killed by {signal_name(os.WTERMSIG(status))}")
     ended_with = os.waitstatus_to_exitcode(status)

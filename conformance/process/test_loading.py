@@ -18,7 +18,7 @@ SIGNALS = 32
 
 def load() -> int:
     """Load the library into this process; bits of what changed, see native.h."""
-    changes = int(native.cts_changes_by_loading(str(current().target).encode()))
+    changes = int(native.cts_changes_by_loading(str(current().subject.path).encode()))
     assert changes >= 0, "the library could not be loaded"
     return changes
 

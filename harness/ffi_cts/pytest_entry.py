@@ -22,6 +22,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--ffi-jobs", type=int, default=0, help="checks at once; 0: one per core")
     group.addoption("--ffi-timeout-scale", type=float, default=1.0, help="multiplies timeouts")
     group.addoption("--ffi-include", metavar="DIR", help="C headers of the implementer")
+    group.addoption("--ffi-profile", default="", metavar="LIST", help="comma-separated profiles")
+    group.addoption("--ffi-expect", metavar="FILE", help="known deviations, as for `ffi-cts run`")
+    group.addoption("--ffi-strict", action="store_true", help="stale expectations fail the run")
+    group.addoption("--ffi-json", metavar="FILE", help="write the full report")
     group.addoption("--ffi-against", default="reference", help="second library of cross checks")
 
 

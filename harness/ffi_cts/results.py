@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from attrs import field, frozen
@@ -12,7 +12,7 @@ EXIT_OK = 0
 EXIT_NONCONFORMANT = 1
 EXIT_USAGE = 2
 EXIT_HARNESS = 3
-EXIT_NO_CORE = 4
+EXIT_NOTHING_RAN = 4
 
 
 class Status(str, Enum):
@@ -126,12 +126,28 @@ class Implementation:
 
 
 @frozen(kw_only=True)
+class CompanionFacts:
+    """A second library that checks used beside the implementation; `role` says what for."""
+
+    role: str
+    id: str
+    sha256: str
+
+
+@frozen(kw_only=True)
 class Run:
-    """How the suite was run; `started` is an ISO 8601 time."""
+    """How the suite was run; `started` is an ISO 8601 time.
+
+    `only` and `profiles` are what the user asked for; `partial` says whether that leaves checks
+    out. With `strict`, an expectation file that should be edited fails the run.
+    """
 
     effort: str
     seed: int
+    only: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    partial: bool = False
+    strict: bool = False
     seconds: float = 0.0
     jobs: int = 1
     interrupted: bool = False
@@ -177,6 +193,9 @@ class Report:
     suite: Suite
     implementation: Implementation
     run: Run
+    kind: str = "runtime"
+    base_profile: str = "core"
+    companions: tuple[CompanionFacts, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     expectations: ExpectationSummary = field(factory=ExpectationSummary)
@@ -190,10 +209,16 @@ class Report:
         return counts
 
     @property
-    def core_ran(self) -> bool:
-        """Whether at least one MUST check of the profile core was carried out."""
+    def anything_ran(self) -> bool:
+        """Whether enough was carried out for a verdict.
+
+        Of the whole suite, at least one MUST check of the base profile; of a selection, at
+        least one of the checks selected.
+        """
+        if self.run.partial:
+            return any(check.status in RAN | {Status.WARN} for check in self.checks)
         return any(
-            check.profile == "core" and check.level is Level.MUST and check.status in RAN
+            check.profile == self.base_profile and check.level is Level.MUST and check.status in RAN
             for check in self.checks
         )
 
@@ -204,25 +229,47 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """Nonconformant on any known MUST deviation; else incomplete where knowledge lacks.
-
-        Without a single core check nothing can be called conformant, so that is incomplete too.
-        """
+        """Nonconformant on any known MUST deviation; else incomplete where knowledge lacks."""
         if any(check.gates for check in self.checks):
             return Verdict.NONCONFORMANT
-        if self.undecided or not self.core_ran:
+        if self.undecided or not self.anything_ran:
             return Verdict.INCOMPLETE
         return Verdict.CONFORMANT
 
-    def exit_code(self, strict: bool = False) -> int:
-        """Give the exit code of the run: 3 before 1 before 4 before 0.
+    @property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """The verdict on each profile of which a check was planned, in the order of the checks."""
+        profiles = dict.fromkeys(check.profile for check in self.checks)
+        return {
+            profile: _verdict_on([check for check in self.checks if check.profile == profile])
+            for profile in profiles
+        }
 
-        With `strict`, an expectation file that should be edited gives 1.
-        """
+    @property
+    def fails_by_strict(self) -> bool:
+        """Whether nothing but `strict` fails the run: stale expectations."""
+        return (
+            self.run.strict
+            and self.expectations.stale
+            and not self.undecided
+            and self.verdict is not Verdict.NONCONFORMANT
+        )
+
+    def exit_code(self) -> int:
+        """Give the exit code of the run: 3 before 1 before 4 before 0."""
         if self.undecided:
             return EXIT_HARNESS
-        if self.verdict is Verdict.NONCONFORMANT or (strict and self.expectations.stale):
+        if self.verdict is Verdict.NONCONFORMANT or self.fails_by_strict:
             return EXIT_NONCONFORMANT
-        if not self.core_ran:
-            return EXIT_NO_CORE
+        if not self.anything_ran:
+            return EXIT_NOTHING_RAN
         return EXIT_OK
+
+
+def _verdict_on(checks: Sequence[CheckResult]) -> Verdict:
+    if any(check.gates for check in checks):
+        return Verdict.NONCONFORMANT
+    statuses = {check.status for check in checks}
+    if statuses & UNDECIDED or not statuses & (RAN | {Status.WARN}):
+        return Verdict.INCOMPLETE
+    return Verdict.CONFORMANT

@@ -1,34 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Judges one implementation: from options to a report."""
+"""The one place where a run is put together: from options to a report."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime, timezone
 from pathlib import Path
+from types import TracebackType
 
 import attrs
 
 from ffi_cts import __version__
-from ffi_cts._paths import reference_library
 from ffi_cts.abi import load
-from ffi_cts.checks.fixtures import RuntimeFixtures
 from ffi_cts.engine import sanitizers
 from ffi_cts.engine.collecting import collect
 from ffi_cts.engine.efforts import configure_hypothesis, seed_all
 from ffi_cts.engine.plan import Check, select
-from ffi_cts.engine.scheduler import Job, Scheduler, Subject, Timeouts
+from ffi_cts.engine.scheduler import Job, Scheduler, Timeouts
 from ffi_cts.expectations import Expectations, apply
-from ffi_cts.library.elf import inspect_library
 from ffi_cts.library.fetch import cache_root, sha256_of
-from ffi_cts.library.targets import Target, resolve
+from ffi_cts.library.targets import Target
 from ffi_cts.results import (
     CheckResult,
+    CompanionFacts,
     ExpectationSummary,
     Finding,
     Implementation,
@@ -37,15 +35,22 @@ from ffi_cts.results import (
     Status,
     Suite,
 )
-from ffi_cts.subjects.runtime import Probe, is_sanitized, probe
+from ffi_cts.subjects import Files, Found, Kind, Request
+from ffi_cts.subjects.runtime import RuntimeKind
+
+QUICK_BATCH = 8
+"""Checks of one child at quick effort, where forking costs more than checking."""
+
+_PROBE_SECONDS = 20.0
 
 
 @attrs.frozen(kw_only=True)
 class Options:
-    """What ``ffi-cts run`` was asked to do.
+    """What is to be judged, and how.
 
-    ``against`` are the second implementations of the cross-library checks; the
-    first one is used. ``timeout_scale`` multiplies every timeout.
+    ``against`` is the second implementation of the cross-library checks. ``timeout_scale``
+    multiplies every timeout. ``partial`` says that the front end leaves checks out by itself;
+    ``strict`` that stale expectations fail the run.
     """
 
     target: str
@@ -57,11 +62,18 @@ class Options:
     timeout_scale: float = 1.0
     include: Path | None = None
     against: str = "reference"
+    partial: bool = False
+    strict: bool = False
 
     @property
     def parallel(self) -> int:
         """Children at once: as asked, or as many as there are usable cores."""
         return self.jobs or len(os.sched_getaffinity(0))
+
+    @property
+    def request(self) -> Request:
+        """The part that the kind of subject understands."""
+        return Request(target=self.target, include=self.include, against=self.against)
 
     def command(self) -> list[str]:
         """Start of the command that runs one check of this run again."""
@@ -87,45 +99,186 @@ class Progress:
     tick: Callable[[Sequence[str]], None] = lambda running: None
 
 
-@contextmanager
-def second_library(spec: str) -> Iterator[tuple[str, Path]]:
-    """Name and path of the second implementation; the file is a private copy.
+class Session:
+    """A subject that was found and probed, and the checks that are carried out on it.
 
-    The copy makes it a library of its own even when both are the same file: the
-    loader tells libraries apart by inode.
+    While it is entered it owns a scratch folder, which goes with everything that checks left
+    there. ``collect`` finds the checks; ``run`` carries out those that the options select, and
+    ``carry_out`` any jobs; ``report`` says what came of it.
 
-    Raises:
-        UsageError: it can't be loaded; the target is not to be blamed for that.
+    Args:
+        options: what the user asked for.
+        kind: the kind of subject.
+        expectations: known deviations, applied to the report.
+        progress: is told of what goes on.
+        shrink: look for the smallest example of a property whose child died.
+        before_restart: called before the process is started again under a sanitizer.
     """
-    path = reference_library()
-    if spec != "reference":
-        target = resolve(spec)
-        probe(target, frozenset(inspect_library(target.path).needed), 20.0)
-        path = target.path
-    with tempfile.TemporaryDirectory(prefix="ffi-cts-") as folder:
-        copy = Path(folder) / path.name
-        shutil.copy2(path, copy)
-        yield spec, copy
 
+    def __init__(
+        self,
+        options: Options,
+        *,
+        kind: Kind | None = None,
+        expectations: Expectations | None = None,
+        progress: Progress | None = None,
+        shrink: bool = True,
+        before_restart: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.options = options
+        self.interrupted = False
+        self._kind: Kind = kind or RuntimeKind()
+        self._expectations = expectations
+        self._progress = progress or Progress()
+        self._shrink = shrink
+        self._before_restart = before_restart
+        self._stack = ExitStack()
+        self._known: tuple[str, ...] = ()
+        self._results: list[CheckResult] = []
+        self._started = datetime.now(timezone.utc)
+        self._clock = time.monotonic()
 
-QUICK_BATCH = 8
-"""Checks of one child at quick effort, where forking costs more than checking."""
+    def __enter__(self) -> Session:
+        """Find and probe the subject.
 
+        Raises:
+            UsageError: it, or a companion, can't be used.
+        """
+        options = self.options
+        self._files: Files = self._kind.locate(options.request, self._progress.note)
+        # The process may start again here, so nothing that wants to be cleared away comes first.
+        needed = [name for file in self._files.every for name in file.needed]
+        sanitizers.preload(needed, self._before_restart)
+        configure_hypothesis(options.effort, options.seed, cache_root() / "hypothesis")
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ffi-cts-"))
+            self.scratch = Path(folder)
+            self.found: Found = self._kind.probe(
+                options.request, self._files, self.scratch, _PROBE_SECONDS * options.timeout_scale
+            )
+            self._stack = stack.pop_all()
+        return self
 
-def make_subject(
-    target: Target, found: Probe, options: Options, second: tuple[str, Path]
-) -> Subject:
-    """What the scheduler is told of a target."""
-    return Subject(
-        name=target.id,
-        path=target.path,
-        features=found.features,
-        include=options.include or target.include,
-        release=target.release,
-        against=(second,),
-        memory=found.memory,
-        batch=QUICK_BATCH if options.effort == "quick" else 1,
-    )
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def fixtures(self) -> Sequence[object]:
+        """pytest plugins that the checks need."""
+        return self._kind.fixtures()
+
+    def collect(self, loop: Callable[[list[Check]], None]) -> None:
+        """Call ``loop`` with the checks, in a pytest that the user's settings don't reach.
+
+        Raises:
+            HarnessError: the suite itself is broken.
+        """
+        # Expectations are held against every check there is, not only the chosen ones.
+        only = self.options.only if self._expectations is None else ()
+        collect(loop, self.fixtures, only=only)
+
+    def run(self, checks: Sequence[Check]) -> Generator[tuple[Check, CheckResult], None, None]:
+        """Carry out those of ``checks`` that the options select, and keep the results.
+
+        An interruption ends it early; the checks that were not reached are then lost. Closing
+        the iterator does the same.
+
+        Raises:
+            UsageError: the options select nothing that exists.
+        """
+        options = self.options
+        self._known = tuple(check.id for check in checks)
+        chosen = select(checks, options.only, options.profiles)
+        self._progress.planned(len(chosen))
+        batch = QUICK_BATCH if options.effort == "quick" else 1
+        jobs = [Job(check, self.found.subject, batch) for check in chosen]
+        done: dict[str, CheckResult] = {}
+        self.interrupted = True
+        try:
+            for job, result in self.carry_out(jobs):
+                done[job.check.id] = result
+                self._progress.result(result)
+                yield job.check, self._waived(result)
+            self.interrupted = False
+        except KeyboardInterrupt:
+            pass
+        finally:
+            why = "the run was interrupted" if self.interrupted else "the check gave no result"
+            scheduler = self._scheduler()
+            self._results = [done.get(job.check.id) or scheduler.lost(job, why) for job in jobs]
+
+    def carry_out(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, CheckResult]]:
+        """Carry out any jobs; results come as they are ready and are not kept."""
+        jobs = list(jobs)
+        seed_all([job.check for job in jobs], self.options.seed)
+        scheduler = self._scheduler()
+        for job in jobs:
+            scheduler.add(job.check, job.subject, batch=job.batch)
+        yield from scheduler.run(lambda: self._progress.tick(scheduler.running))
+
+    def report(self) -> Report:
+        """What the run found out, expectations applied."""
+        options, target, found = self.options, self._files.target, self.found
+        results, findings = tuple(self._results), found.findings
+        changed = [file for file in self._files.every if _changed(file)]
+        for file in changed:
+            # Nobody knows which result belongs to which file.
+            why = f"{file.path} was replaced or removed while it was judged"
+            results = tuple(_voided(result, why) for result in results)
+            findings = (*findings, Finding("library-changed", f"{why}: all results are void"))
+        summary = ExpectationSummary()
+        if self._expectations is not None:
+            results, summary = apply(
+                results, self._expectations, target.id, date.today(), known_checks=self._known
+            )
+        return Report(
+            suite=Suite(version=__version__, spec_sha256=load().sha256),
+            kind=self._kind.name,
+            base_profile=self._kind.base_profile,
+            implementation=Implementation(
+                id=target.id,
+                path=str(target.path),
+                sha256=target.sha256,
+                reported_version=found.reported_version,
+                features=tuple(sorted(found.subject.features)),
+            ),
+            companions=tuple(
+                CompanionFacts(role=each.role, id=each.id, sha256=each.sha256)
+                for each in found.subject.companions
+            ),
+            run=Run(
+                effort=options.effort,
+                seed=options.seed,
+                only=options.only,
+                profiles=options.profiles,
+                partial=options.partial or bool(options.only or options.profiles),
+                strict=options.strict,
+                seconds=round(time.monotonic() - self._clock, 3),
+                jobs=options.parallel,
+                interrupted=self.interrupted,
+                started=self._started.isoformat(timespec="seconds"),
+            ),
+            checks=results,
+            findings=findings,
+            expectations=summary,
+        )
+
+    def _scheduler(self) -> Scheduler:
+        options = self.options
+        timeouts = Timeouts.scaled(options.timeout_scale)
+        return Scheduler(options.parallel, timeouts, options.command(), shrink=self._shrink)
+
+    def _waived(self, result: CheckResult) -> CheckResult:
+        """``result`` as it will stand in the report if an entry covers its deviation."""
+        if self._expectations is None:
+            return result
+        ((applied,), _) = apply([result], self._expectations, self._files.target.id, date.today())
+        return applied if applied.status is Status.WAIVED else result
 
 
 def judge(
@@ -137,65 +290,15 @@ def judge(
         UsageError: the target or an option can't be used.
         HarnessError: the suite itself is broken.
     """
-    progress = progress or Progress()
-    started = datetime.now(timezone.utc)
-    clock = time.monotonic()
-    target = resolve(options.target, progress=progress.note)
-    needed = frozenset(inspect_library(target.path).needed)
-    sanitizers.preload(needed)
-    found = probe(target, needed, 20.0 * options.timeout_scale)
-    configure_hypothesis(options.effort, options.seed, cache_root() / "hypothesis")
-    with second_library(options.against) as second:
-        if is_sanitized(frozenset(inspect_library(second[1]).needed)):
-            found = attrs.evolve(found, memory=None)
-        subject = make_subject(target, found, options, second)
-        judgement = _Judgement(options, subject, progress)
-        # Expectations are held against every check there is, not only the chosen ones.
-        plugins = [RuntimeFixtures()]
-        collect(judgement.run, plugins, only=options.only if expectations is None else ())
-    results, findings = tuple(judgement.results), found.findings
-    if _changed(target):
-        # Nobody knows which result belongs to which file.
-        why = f"{target.path} was replaced or removed while it was judged"
-        results = tuple(
-            CheckResult(
-                id=result.id,
-                clauses=result.clauses,
-                level=result.level,
-                profile=result.profile,
-                status=Status.LOST,
-                message=why,
-            )
-            for result in results
-        )
-        findings = (*findings, Finding("library-changed", f"{why}: all results are void"))
-    summary = ExpectationSummary()
-    if expectations is not None:
-        results, summary = apply(
-            results, expectations, target.id, date.today(), known_checks=judgement.known
-        )
-    return Report(
-        suite=Suite(version=__version__, spec_sha256=load().sha256),
-        implementation=Implementation(
-            id=target.id,
-            path=str(target.path),
-            sha256=target.sha256,
-            reported_version=found.reported_version,
-            features=tuple(sorted(found.features)),
-        ),
-        run=Run(
-            effort=options.effort,
-            seed=options.seed,
-            profiles=options.profiles,
-            seconds=round(time.monotonic() - clock, 3),
-            jobs=options.parallel,
-            interrupted=judgement.interrupted,
-            started=started.isoformat(timespec="seconds"),
-        ),
-        checks=results,
-        findings=findings,
-        expectations=summary,
-    )
+    with Session(options, expectations=expectations, progress=progress) as session:
+
+        def loop(checks: list[Check]) -> None:
+            with closing(session.run(checks)) as results, suppress(KeyboardInterrupt):
+                for _ in results:
+                    pass
+
+        session.collect(loop)
+        return session.report()
 
 
 def _changed(target: Target) -> bool:
@@ -205,36 +308,12 @@ def _changed(target: Target) -> bool:
         return True
 
 
-class _Judgement:
-    """The loop of one run, and what came of it."""
-
-    def __init__(self, options: Options, subject: Subject, progress: Progress) -> None:
-        self._options = options
-        self._subject = subject
-        self._progress = progress
-        self.results: list[CheckResult] = []
-        self.known: list[str] = []
-        self.interrupted = False
-
-    def run(self, checks: list[Check]) -> None:
-        options = self._options
-        self.known = [check.id for check in checks]
-        chosen = select(checks, options.only, options.profiles)
-        seed_all(chosen, options.seed)
-        scheduler = Scheduler(
-            options.parallel, Timeouts.scaled(options.timeout_scale), options.command()
-        )
-        for check in chosen:
-            scheduler.add(check, self._subject)
-        self._progress.planned(len(chosen))
-        done: dict[str, CheckResult] = {}
-        try:
-            for job, result in scheduler.run(lambda: self._progress.tick(scheduler.running)):
-                done[job.check.id] = result
-                self._progress.result(result)
-        except KeyboardInterrupt:
-            self.interrupted = True
-        why = "the run was interrupted" if self.interrupted else "the check gave no result"
-        self.results = [
-            done.get(check.id) or scheduler.lost(Job(check, self._subject), why) for check in chosen
-        ]
+def _voided(result: CheckResult, why: str) -> CheckResult:
+    return CheckResult(
+        id=result.id,
+        clauses=result.clauses,
+        level=result.level,
+        profile=result.profile,
+        status=Status.LOST,
+        message=why,
+    )

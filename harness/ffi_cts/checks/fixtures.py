@@ -20,25 +20,25 @@ class RuntimeFixtures:
     @pytest.fixture
     def runtime(self) -> Iterator[Runtime]:
         """The implementation under test."""
-        runtime = loaded(current().target, "the library")
+        runtime = loaded(current().subject.path, "the library")
         yield runtime
         runtime.finish()
 
     @pytest.fixture
     def second(self) -> Runtime:
         """A second implementation in the same process: the reference, or what --against names."""
-        name, path = current().against[0]
-        return loaded(path, name)
+        companion = current().subject.companion("second")
+        return loaded(companion.path, companion.id)
 
     @pytest.fixture
     def headers(self) -> Path:
         """Folder with the C headers to judge: the implementer's own, or the generated ones."""
-        return current().include or resource("include")
+        return current().subject.include or resource("include")
 
     @pytest.fixture
     def release(self) -> str:
         """The release the library was published as; skips where that is unknown."""
-        version = current().release
+        version = current().subject.release
         if version is None:
             pytest.skip("the target is no published release")
         return version

@@ -6,12 +6,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import attrs
 
 from ffi_cts.engine.child import Limits
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.subject import Subject
 from ffi_cts.engine.supervisor import run_alone
 
 
@@ -42,22 +42,18 @@ class _Verdict:
 
 @attrs.define
 class Context:
-    """Set once in each child before its check runs.
+    """Set once in each child before its check runs: the ``subject`` that it judges, and how.
 
     ``fork_examples``: run every example in a grandchild, so that a crash shrinks
     like a failure; ``example_seconds`` bounds each of them, ``shrink_until`` (a
     monotonic time) all of them together.
     """
 
-    target: Path
-    against: tuple[tuple[str, Path], ...] = ()
-    include: Path | None = None
-    release: str | None = None
+    subject: Subject
     crumbs: Crumbs | None = None
     fork_examples: bool = False
     example_seconds: float = 2.0
     shrink_until: float = 0.0
-    memory: int | None = None
     verdicts: dict[str, _Verdict] = attrs.Factory(dict)
 
 
@@ -133,7 +129,7 @@ def _judge(example: Callable[[], None], context: Context) -> _Verdict:
             return json.dumps({"failed": str(failure)}).encode()
         return b"{}"
 
-    limits = Limits(context.example_seconds, context.memory)
+    limits = Limits(context.example_seconds, context.subject.memory)
     ending = run_alone(body, limits)
     if ending.result is None:
         outcome = "timeout" if ending.timed_out else "crash"

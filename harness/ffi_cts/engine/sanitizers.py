@@ -49,8 +49,11 @@ def runtime_library(needed: Iterable[str]) -> str | None:
     return next((name for name in needed if name.startswith("libasan.so")), None)
 
 
-def preload(needed: Iterable[str]) -> None:
-    """Start this command again under the sanitizer that the library needs; may not return."""
+def preload(needed: Iterable[str], before: Callable[[], None] = lambda: None) -> None:
+    """Start this command again under the sanitizer that the library needs; may not return.
+
+    ``before`` is called right before that, to give back what the process has redirected.
+    """
     library = runtime_library(needed)
     if library is None or os.environ.get(_MARK):
         return
@@ -64,6 +67,7 @@ def preload(needed: Iterable[str]) -> None:
         "LD_PRELOAD": f"{library} {os.environ.get('LD_PRELOAD', '')}".strip(),
         _MARK: library,
     }
+    before()
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
 

@@ -9,41 +9,19 @@ import json
 import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import attrs
 
-from ffi_cts.engine import linux
 from ffi_cts.engine.child import Ending, Limits
 from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.judge import OUT_OF_MEMORY, Raw, is_property, judge, shrinking
 from ffi_cts.engine.plan import Check
+from ffi_cts.engine.subject import Subject
 from ffi_cts.engine.supervisor import Supervisor, Task
 from ffi_cts.results import CheckResult, Status, status_for
 
 _KEPT_CALLS = 40
-
-
-@attrs.frozen
-class Subject:
-    """An implementation as the scheduler needs it.
-
-    ``features`` are measured: exported function names and what probing found.
-    ``memory`` limits a child's address space in bytes; None for sanitized builds.
-    ``batch``: how many checks may share a child as long as they pass. The first that does
-    not pass ends the batch; it gets its result from a child of its own, and so does every
-    check of a batch whose child died.
-    """
-
-    name: str
-    path: Path
-    features: frozenset[str]
-    include: Path | None = None
-    release: str | None = None
-    against: tuple[tuple[str, Path], ...] = ()
-    memory: int | None = 8 * linux.GIB
-    batch: int = 1
 
 
 @attrs.frozen
@@ -61,10 +39,16 @@ class Timeouts:
 
 @attrs.frozen
 class Job:
-    """One check against one implementation."""
+    """One check of one subject.
+
+    ``batch``: how many checks of the subject may share a child as long as they pass. The first
+    that does not pass ends the batch; it gets its result from a child of its own, and so does
+    every check of a batch whose child died.
+    """
 
     check: Check
     subject: Subject
+    batch: int = 1
     shrink: bool = False
     first: CheckResult | None = None
 
@@ -89,9 +73,9 @@ class Scheduler:
         self._planned: list[Job] = []
         self._unsupported: list[tuple[Job, CheckResult]] = []
 
-    def add(self, check: Check, subject: Subject) -> None:
+    def add(self, check: Check, subject: Subject, *, batch: int = 1) -> None:
         """Plan a check; one whose needs the implementation lacks gets its result at once."""
-        job = Job(check, subject)
+        job = Job(check, subject, batch)
         missing = sorted(check.requires - subject.features)
         if missing:
             message = f"the implementation lacks {', '.join(missing)}"
@@ -129,7 +113,7 @@ class Scheduler:
                     yield (job,)
                 else:
                     jobs.append(job)
-            size = jobs[0].subject.batch if jobs else 1
+            size = jobs[0].batch if jobs else 1
             for start in range(0, len(jobs), size):
                 yield tuple(jobs[start : start + size])
 
@@ -156,14 +140,7 @@ class Scheduler:
         return self._result(job, Raw("lost", why), 0.0)
 
     def _context(self, job: Job) -> Context:
-        return Context(
-            target=job.subject.path,
-            against=job.subject.against,
-            include=job.subject.include,
-            release=job.subject.release,
-            example_seconds=self._timeouts.example,
-            memory=job.subject.memory,
-        )
+        return Context(job.subject, example_seconds=self._timeouts.example)
 
     def _task(self, jobs: tuple[Job, ...]) -> Task[tuple[Job, ...]]:
         first = jobs[0]

@@ -23,7 +23,8 @@ _SHARED_OBJECT = re.compile(r"\.so(\.\d+)*$")
 
 @frozen(kw_only=True)
 class Target:
-    """A library to judge: `exported` are its dynamic symbols, `include` its own headers if known.
+    """A library to judge: `exported` are its dynamic symbols, `needed` the libraries
+    that it links, `include` its own headers if known.
 
     `release` is the version of apache-tvm-ffi for released libraries only. Nothing here comes
     from what the library reports about itself.
@@ -35,6 +36,7 @@ class Target:
     include: Path | None
     release: str | None
     exported: frozenset[str]
+    needed: tuple[str, ...] = ()
 
 
 def resolve(
@@ -80,6 +82,7 @@ def _target(id: str, path: Path, include: Path | None = None, release: str | Non
         include=include if include is not None and include.is_dir() else None,
         release=release,
         exported=facts.exported,
+        needed=tuple(facts.needed),
     )
 
 

@@ -11,8 +11,10 @@ from typing import Any
 import attrs
 
 from ffi_cts.report.files import SavedKind, write_text
+from ffi_cts.report.words import reasons, visible
 from ffi_cts.results import (
     CheckResult,
+    CompanionFacts,
     ExpectationNote,
     ExpectationSummary,
     Finding,
@@ -35,9 +37,15 @@ def to_data(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA_VERSION,
         "suite": data["suite"],
+        "kind": report.kind,
+        "base_profile": report.base_profile,
         "implementation": data["implementation"],
+        "companions": data["companions"],
         "run": data["run"],
         "verdict": report.verdict.value,
+        "verdicts": {name: verdict.value for name, verdict in report.verdicts.items()},
+        "because": [visible(reason) for reason in reasons(report)],
+        "exit_code": report.exit_code(),
         "summary": dict(report.summary),
         "checks": data["checks"],
         "findings": data["findings"],
@@ -70,6 +78,9 @@ def from_data(data: object, path: Path) -> Report:
         suite=_known(Suite, data["suite"]),
         implementation=_known(Implementation, data["implementation"]),
         run=_known(Run, data["run"]),
+        kind=data.get("kind", "runtime"),
+        base_profile=data.get("base_profile", "core"),
+        companions=tuple(_known(CompanionFacts, each) for each in data.get("companions", ())),
         checks=tuple(_known(CheckResult, check) for check in data["checks"]),
         findings=tuple(_known(Finding, finding) for finding in data["findings"]),
         expectations=ExpectationSummary(

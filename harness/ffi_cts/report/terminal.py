@@ -97,6 +97,8 @@ def _header(page: _Page, report: Report) -> None:
     page.field("suite", f"ffi-cts {report.suite.version}")
     profiles = ", ".join(report.run.profiles) or "all profiles"
     page.field("run", f"{report.run.effort} effort, seed {report.run.seed}, {profiles}")
+    for companion in report.companions:
+        page.field(companion.role, f"{companion.id} {companion.sha256[:16]}")
     page.line("")
 
 
@@ -150,7 +152,18 @@ def _summary(page: _Page, report: Report) -> None:
             name = status.value.replace("_", " ")
             page.parts((f"{number:>6} ", ""), (name, _STYLES[status] if number else "dim"))
     page.line("")
+    if len(report.verdicts) > 1:
+        page.parts(*_profiles(report))
     page.parts(
         (verdict_sentence(report), _VERDICT_STYLES[report.verdict]),
         (f"  ({len(report.checks)} checks in {report.run.seconds:.1f} s)", "dim"),
     )
+
+
+def _profiles(report: Report) -> list[tuple[str, str]]:
+    """The verdict on each profile, in one line."""
+    parts: list[tuple[str, str]] = []
+    for profile, verdict in report.verdicts.items():
+        parts += [(f"{', ' if parts else ''}{profile} ", "dim")]
+        parts += [(verdict.value, _VERDICT_STYLES[verdict])]
+    return parts

@@ -56,26 +56,41 @@ def with_status(report: Report, *statuses: Status) -> list[CheckResult]:
 
 def verdict_sentence(report: Report) -> str:
     """Say the verdict and what it rests on."""
-    verdict = report.verdict
+    because = reasons(report)
+    return report.verdict.value + (f": {'; '.join(because)}" if because else "")
+
+
+def reasons(report: Report) -> list[str]:
+    """Say what the verdict and the exit code rest on; nothing where all is well."""
     gating = [check for check in report.checks if check.gates]
     clauses = {clause for check in gating for clause in check.clauses}
-    reasons = []
+    because = []
     if gating:
-        reasons.append(
+        because.append(
             f"{count(len(gating), 'MUST check')} deviate{'s' * (len(gating) == 1)}, "
             f"{count(len(clauses), 'clause')} concerned"
         )
     undecided = len(with_status(report, Status.LOST, Status.ERROR))
     if undecided:
-        reasons.append(f"{count(undecided, 'check')} without a usable result")
+        because.append(f"{count(undecided, 'check')} without a usable result")
     if report.run.interrupted:
-        reasons.append("the run was interrupted")
-    if not report.core_ran:
-        reasons.append("no MUST check of the profile core ran")
+        because.append("the run was interrupted")
+    if not report.anything_ran:
+        because.append(
+            "nothing of the selection ran"
+            if report.run.partial
+            else f"no MUST check of the profile {report.base_profile} ran"
+        )
     waived = len(with_status(report, Status.WAIVED))
-    if verdict is Verdict.CONFORMANT and waived:
-        reasons.append(f"{count(waived, 'known deviation')} waived")
-    return verdict.value + (f": {'; '.join(reasons)}" if reasons else "")
+    if report.verdict is Verdict.CONFORMANT and waived:
+        because.append(f"{count(waived, 'known deviation')} waived")
+    if report.fails_by_strict:
+        stale = report.expectations
+        number = len({*stale.unmatched, *stale.unexpected_passes, *stale.expired})
+        because.append(
+            f"but the run fails: --strict, and {count(number, 'expectation')} should be edited"
+        )
+    return because
 
 
 def count(number: int, noun: str) -> str:

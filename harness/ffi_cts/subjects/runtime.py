@@ -1,21 +1,88 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a library is found to have, by loading it in a child that may die of it."""
+"""Runtimes: libraries that export the ``TVMFFI*`` functions, loaded in a child to be measured."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import attrs
 
+from ffi_cts.abi import load
+from ffi_cts.checks.fixtures import RuntimeFixtures
+from ffi_cts.checks.native import ffi, native
+from ffi_cts.checks.runtime import Runtime
 from ffi_cts.engine import linux
 from ffi_cts.engine.child import Limits
+from ffi_cts.engine.context import Context, activate
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.subject import Companion, Subject
 from ffi_cts.engine.supervisor import run_alone
 from ffi_cts.errors import UsageError
-from ffi_cts.library.targets import Target
+from ffi_cts.library.targets import REFERENCE, Target, resolve
 from ffi_cts.results import Finding
+from ffi_cts.subjects import Files, Found, Request
 
+NAME = "runtime"
 _SIGNALS = 32
+
+
+class RuntimeKind:
+    """Libraries that implement the ABI. The companion in the role "second" is another one."""
+
+    name = NAME
+    base_profile = "core"
+
+    def locate(self, request: Request, note: Callable[[str], None]) -> Files:
+        target = resolve(request.target, progress=note)
+        second = resolve(request.against, progress=note)
+        return Files(target=target, companions=(("second", second),))
+
+    def probe(self, request: Request, files: Files, scratch: Path, seconds: float) -> Found:
+        target = files.target
+        found = probe(target, seconds)
+        memory = found.memory
+        companions = []
+        for role, other in files.companions:
+            if other.id != REFERENCE and not other.path.samefile(target.path):
+                probe(other, seconds)  # if it can't be loaded, the subject is not to blame
+            if is_sanitized(other.needed):
+                memory = None
+            path = _apart(other.path, target.path, scratch / role)
+            companions.append(Companion(role=role, id=other.id, path=path, sha256=other.sha256))
+        return Found(
+            subject=Subject(
+                kind=NAME,
+                id=target.id,
+                path=target.path,
+                features=found.features,
+                include=request.include or target.include,
+                release=target.release,
+                companions=tuple(companions),
+                memory=memory,
+            ),
+            reported_version=found.reported_version,
+            findings=found.findings,
+        )
+
+    def fixtures(self) -> Sequence[object]:
+        return [RuntimeFixtures()]
+
+
+def _apart(path: Path, subject: Path, folder: Path) -> Path:
+    """A path of the companion that the loader takes for another library than the subject.
+
+    It tells libraries apart by inode, so only the same file needs a copy; any other is loaded
+    where it lies, since it may find libraries beside itself.
+    """
+    if not path.samefile(subject):
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / path.name
+    shutil.copy2(path, copy)
+    return copy
 
 
 @attrs.frozen
@@ -33,18 +100,18 @@ class Probe:
     memory: int | None
 
 
-def is_sanitized(needed: frozenset[str]) -> bool:
+def is_sanitized(needed: Sequence[str]) -> bool:
     """Whether a library links a sanitizer, which reserves terabytes of address space."""
     return any("san.so" in name for name in needed)
 
 
-def probe(target: Target, needed: frozenset[str], seconds: float) -> Probe:
+def probe(target: Target, seconds: float) -> Probe:
     """Load ``target`` in a child and measure it.
 
     Raises:
         UsageError: it can't be loaded, or loading it crashes, hangs or ends the process.
     """
-    memory = None if is_sanitized(needed) else 8 * linux.GIB
+    memory = None if is_sanitized(target.needed) else 8 * linux.GIB
     ending = run_alone(lambda crumbs: _measure(target, crumbs), Limits(seconds, memory))
     if ending.result is None:
         raise UsageError(
@@ -80,8 +147,6 @@ def probe(target: Target, needed: frozenset[str], seconds: float) -> Probe:
 
 def _leave(target: Target, crumbs: Crumbs) -> bytes:
     """Load the library and end the process, so that its destructors run."""
-    from ffi_cts.checks.native import ffi, native
-
     ffi.dlopen(str(target.path), ffi.RTLD_NOW | ffi.RTLD_LOCAL)
     native.cts_signals_default()
     crumbs.enter("exit (the destructors of the library)")
@@ -94,13 +159,7 @@ def _tail(output: str) -> str:
 
 
 def _measure(target: Target, crumbs: Crumbs) -> bytes:
-    # Imported in the child's parent already; by name here so that probing stays importable alone.
-    from ffi_cts.abi import load
-    from ffi_cts.checks.native import ffi, native
-    from ffi_cts.checks.runtime import Runtime
-    from ffi_cts.engine.context import Context, activate
-
-    activate(Context(target.path, crumbs=crumbs))
+    activate(Context(Subject(kind=NAME, id=target.id, path=target.path), crumbs=crumbs))
     before = ffi.new("uintptr_t[]", _SIGNALS)
     after = ffi.new("uintptr_t[]", _SIGNALS)
     native.cts_signal_handlers(before, _SIGNALS)

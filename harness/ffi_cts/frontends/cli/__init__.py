@@ -19,7 +19,7 @@ Exit codes:
   1  not conformant (or: the self-test or the linter found something)
   2  usage or input error
   3  the suite failed, or results were lost
-  4  no core check ran
+  4  nothing of what was selected ran
 """
 
 

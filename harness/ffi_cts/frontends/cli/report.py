@@ -20,6 +20,7 @@ def report(file: Path, junit_file: Path | None, markdown_file: Path | None, stri
 
     The exit code is that of the run that wrote FILE.
     """
+    import attrs
     from rich.console import Console
 
     from ffi_cts.report import files, junit, markdown, store, terminal
@@ -28,10 +29,12 @@ def report(file: Path, junit_file: Path | None, markdown_file: Path | None, stri
         if output is not None:
             files.check_writable(output)
     saved = store.read(file)
+    if strict:
+        saved = attrs.evolve(saved, run=attrs.evolve(saved.run, strict=True))
     if junit_file is not None:
         files.write_text(junit_file, junit.render(saved))
     if markdown_file is not None:
         files.write_text(markdown_file, markdown.render(saved))
     if junit_file is None and markdown_file is None:
         terminal.render(saved, Console(soft_wrap=True, highlight=False))
-    raise SystemExit(saved.exit_code(strict))
+    raise SystemExit(saved.exit_code())

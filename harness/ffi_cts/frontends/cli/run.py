@@ -126,6 +126,7 @@ def run(
         timeout_scale=timeout_scale,
         include=include,
         against=against,
+        strict=strict,
     )
     display = Display(quiet=quiet)
     with display:
@@ -147,5 +148,5 @@ def run(
         terminal.render(report, display.console)
     for failure in failures:
         click.echo(f"ffi-cts: {failure}", err=True)
-    code = report.exit_code(strict)
+    code = report.exit_code()
     raise SystemExit(EXIT_HARNESS if failures and code == 0 else code)

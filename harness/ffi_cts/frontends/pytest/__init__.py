@@ -3,72 +3,111 @@
 
 from __future__ import annotations
 
-import contextlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ffi_cts.checks.fixtures import RuntimeFixtures
 from ffi_cts.engine.collecting import ConformancePlugin
-from ffi_cts.engine.efforts import configure_hypothesis, seed_all
 from ffi_cts.engine.plan import Check
-from ffi_cts.engine.scheduler import Scheduler, Timeouts
 from ffi_cts.errors import FfiCtsError
-from ffi_cts.library.elf import inspect_library
-from ffi_cts.library.fetch import cache_root
-from ffi_cts.library.targets import resolve
-from ffi_cts.results import CheckResult, Status
-from ffi_cts.session import Options, make_subject, second_library
-from ffi_cts.subjects.runtime import probe
+from ffi_cts.expectations import load_expectations
+from ffi_cts.report.files import check_writable
+from ffi_cts.report.store import write
+from ffi_cts.report.words import first_line, verdict_sentence, visible
+from ffi_cts.results import CheckResult, Report, Status
+from ffi_cts.session import Options, Session
 
 _FAILED = {Status.FAIL, Status.CRASH, Status.TIMEOUT, Status.LOST, Status.ERROR}
 _SKIPPED = {Status.UNSUPPORTED, Status.WAIVED}
 
 
 def register(config: pytest.Config) -> None:
-    """Add the plugin that runs the collected checks against ``--ffi-target``.
+    """Add the plugins that run the collected checks against ``--ffi-target``.
 
     Raises:
-        pytest.UsageError: the target can't be used.
+        pytest.UsageError: the target or an option can't be used.
     """
     # Files of the same name in two folders are two modules, whatever the caller's settings say.
     config.option.importmode = "importlib"
-    include = config.getoption("--ffi-include")
+    include, expect = config.getoption("--ffi-include"), config.getoption("--ffi-expect")
+    profiles = config.getoption("--ffi-profile")
+    json_file = config.getoption("--ffi-json")
     options = Options(
         target=config.getoption("--ffi-target"),
+        profiles=tuple(each.strip() for each in profiles.split(",") if each.strip()),
         effort=config.getoption("--ffi-effort"),
         seed=config.getoption("--ffi-seed"),
         jobs=config.getoption("--ffi-jobs"),
         timeout_scale=config.getoption("--ffi-timeout-scale"),
         include=Path(include) if include else None,
         against=config.getoption("--ffi-against"),
+        # pytest was told which files to collect, and may deselect some of their checks.
+        partial=True,
+        strict=config.getoption("--ffi-strict"),
     )
+
+    def give_back_the_terminal() -> None:
+        capture = config.pluginmanager.getplugin("capturemanager")
+        if capture is not None:
+            capture.stop_global_capturing()
+
     try:
-        target = resolve(options.target)
-        needed = frozenset(inspect_library(target.path).needed)
-        found = probe(target, needed, 20.0 * options.timeout_scale)
+        if json_file:
+            check_writable(Path(json_file))
+        session = Session(
+            options,
+            expectations=load_expectations(expect) if expect else None,
+            before_restart=give_back_the_terminal,
+        )
+        session.__enter__()
     except FfiCtsError as error:
         raise pytest.UsageError(str(error)) from error
-    configure_hypothesis(options.effort, options.seed, cache_root() / "hypothesis")
+    config.add_cleanup(lambda: session.__exit__(None, None, None))
+    run = _Run(session, Path(json_file) if json_file else None)
+    config.pluginmanager.register(run, "ffi-cts-run")
+    config.pluginmanager.register(ConformancePlugin(run.loop), "ffi-cts-checks")
+    for number, fixtures in enumerate(session.fixtures):
+        config.pluginmanager.register(fixtures, f"ffi-cts-fixtures-{number}")
 
-    def loop(session: pytest.Session, checks: list[Check]) -> None:
-        seed_all(checks, options.seed)
-        with contextlib.ExitStack() as stack:
-            try:
-                second = stack.enter_context(second_library(options.against))
-            except FfiCtsError as error:
-                raise pytest.UsageError(str(error)) from error
-            subject = make_subject(target, found, options, second)
-            timeouts = Timeouts.scaled(options.timeout_scale)
-            scheduler = Scheduler(options.parallel, timeouts, options.command())
-            for check in checks:
-                scheduler.add(check, subject)
-            for job, result in scheduler.run():
-                _show(session, job.check.item, result)
 
-    config.pluginmanager.register(ConformancePlugin(loop), "ffi-cts-checks")
-    config.pluginmanager.register(RuntimeFixtures(), "ffi-cts-fixtures")
+class _Run:
+    """The plugin that shows results as they come, and says in the end what they amount to."""
+
+    def __init__(self, session: Session, json_file: Path | None) -> None:
+        self._session = session
+        self._json_file = json_file
+        self._report: Report | None = None
+
+    def loop(self, session: pytest.Session, checks: list[Check]) -> None:
+        try:
+            with closing(self._session.run(checks)) as results:
+                for check, result in results:
+                    _show(session, check.item, result)
+        except FfiCtsError as error:
+            raise pytest.UsageError(str(error)) from error
+        finally:
+            self._report = self._session.report()
+            if self._json_file is not None:
+                write(self._report, self._json_file)
+        if self._session.interrupted:
+            raise KeyboardInterrupt
+        if self._report.fails_by_strict or self._report.undecided:
+            session.testsfailed += 1  # no check of its own tells of it
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        report = self._report
+        if report is None:
+            return
+        terminalreporter.write_sep("=", f"ffi-cts: {visible(report.implementation.id)}")
+        for finding in report.findings:
+            terminalreporter.write_line(visible(f"{finding.id}: {first_line(finding.message)}"))
+        stale = report.expectations
+        for note in (*stale.unexpected_passes, *stale.unmatched, *stale.expired):
+            text = f"expectation {note.check} ({note.outcome}): {note.detail or note.reason}"
+            terminalreporter.write_line(visible(first_line(text)))
+        terminalreporter.write_line(verdict_sentence(report))
 
 
 def _show(session: pytest.Session, item: pytest.Function, result: CheckResult) -> None:

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one check is carried out on, as its child needs to know it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+from ffi_cts.engine.linux import GIB
+
+
+@attrs.frozen(kw_only=True)
+class Companion:
+    """A second library that checks need beside the subject.
+
+    ``role`` says what for ("second"); ``id`` names it for people; ``path`` is what is loaded,
+    and may be a private copy of the file with the hash ``sha256``.
+    """
+
+    role: str
+    id: str
+    path: Path
+    sha256: str
+
+
+@attrs.frozen(kw_only=True)
+class Subject:
+    """A subject after it was probed.
+
+    ``kind`` decides which checks apply. ``features`` are measured: exported function names and
+    what probing found. ``include`` holds the implementer's own headers, ``release`` the version
+    it was published as. ``memory`` limits a child's address space in bytes; None for builds
+    with a sanitizer.
+    """
+
+    kind: str
+    id: str
+    path: Path
+    features: frozenset[str] = frozenset()
+    include: Path | None = None
+    release: str | None = None
+    companions: tuple[Companion, ...] = ()
+    memory: int | None = 8 * GIB
+
+    def companion(self, role: str) -> Companion:
+        """The companion in a role.
+
+        Raises:
+            KeyError: the subject has none.
+        """
+        for companion in self.companions:
+            if companion.role == role:
+                return companion
+        raise KeyError(role)
