@@ -8,6 +8,7 @@ measure all operations at once; asv only keeps the numbers.
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import math
 import shutil
@@ -36,27 +37,38 @@ def target() -> str:
 def measure(meter: str, **options: Any) -> dict[str, dict[str, Any]]:
     """Measure every operation on one meter, "instructions" or "time".
 
-    `options` are more of ``ffi_cts.bench.collect.Options``. Gives "values" by operation,
+    `options` are more of ``ffi_cts.bench.measure.Settings``. Gives "values" by operation,
     "broken" with how the library died in others, and "skip" with the reason "" where
     nothing can be measured here. A commit from before the benchmark is such a case.
     """
     if meter == "instructions" and shutil.which("valgrind") is None:
         return _nothing("instructions can't be counted: valgrind is not installed")
     try:
-        from ffi_cts.bench.collect import Collector, Options
-        from ffi_cts.library.targets import resolve
+        measurement, settings, resolve = _harness()
     except ModuleNotFoundError as error:
         return _nothing(f"this commit has no benchmark: {error}")
     name = target()
     # The plain name means the installed library, so nothing is ever fetched.
     library = resolve(RELEASED if name.startswith(RELEASED) else name, allow_download=False)
-    chosen = Options(meters=(meter,), layers=("c",), force=True, **options)
-    found = Collector([library], chosen).run()
+    chosen = settings(meters=(meter,), layers=("c",), force=True, **options)
+    found = measurement([library], chosen).run()
     return {
         "values": {row.op: row.value for row in found.results},
         "broken": {skip.op: skip.reason for skip in found.skipped if skip.broken},
         "skip": {},
     }
+
+
+def _harness() -> tuple[Any, Any, Any]:
+    """What measures, its settings, and what finds a library, under the names that the commit has."""
+    try:
+        bench = importlib.import_module("ffi_cts.bench.measure")
+        targets = importlib.import_module("ffi_cts.library.targets")
+    except ModuleNotFoundError:
+        bench = importlib.import_module("ffi_cts.bench.collect")
+        targets = importlib.import_module("ffi_cts.targets")
+        return bench.Collector, bench.Options, targets.resolve
+    return bench.Measurement, bench.Settings, targets.resolve
 
 
 def _nothing(reason: str) -> dict[str, dict[str, Any]]:

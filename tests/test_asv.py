@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ffi_cts.bench.collect import Options, choose
+from ffi_cts.bench.measure import Settings, choose
 
 ROOT = Path(__file__).parent.parent
 TWO = ("call.args_0", "object.incref_decref")
@@ -88,7 +88,7 @@ def test_every_track_says_what_it_is(calls: ModuleType) -> None:
 
 
 def test_the_list_has_every_operation(calls: ModuleType) -> None:
-    names = {operation.name for operation in choose(Options(layers=("c",)))}
+    names = {operation.name for operation in choose(Settings(layers=("c",)))}
     listed = set(calls.OPERATIONS)
     assert not names - listed, "add these at the end of benchmarks/operations.txt"
     assert not listed - names, "no driver knows these names of benchmarks/operations.txt"
@@ -130,7 +130,7 @@ def test_without_valgrind_instructions_are_left_out(
 def test_a_commit_without_a_benchmark_is_left_out(
     reference: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "ffi_cts.bench.collect", None)
+    monkeypatch.setitem(sys.modules, "ffi_cts.bench.measure", None)
     suite = reference.Time()
     measured = suite.setup_cache()
     with pytest.raises(NotImplementedError, match="this commit has no benchmark"):

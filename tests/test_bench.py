@@ -15,7 +15,8 @@ import pytest
 from conftest import Command, processes_of, wait_until
 
 from ffi_cts._paths import reference_library
-from ffi_cts.bench import collect, driver, instructions, store, timing
+from ffi_cts.bench import measure, store
+from ffi_cts.bench.meters import clock, driver, instructions
 from ffi_cts.bench.model import Benchmark
 
 needs_valgrind = pytest.mark.skipif(
@@ -36,8 +37,8 @@ def bench(
 
 def test_every_operation_of_the_reference_is_measured_and_right() -> None:
     ops = driver.operations("c")
-    arm = timing.Arm("reference", reference_library())
-    times = timing.measure("c", [arm], {"reference": [op.name for op in ops]}, rounds=1)
+    arm = clock.Arm("reference", reference_library())
+    times = clock.measure("c", [arm], {"reference": [op.name for op in ops]}, rounds=1)
     assert times.broken["reference"] == {}
     left_out = set(times.skipped["reference"])
     assert all(op.startswith("container.") for op in left_out), left_out
@@ -46,7 +47,7 @@ def test_every_operation_of_the_reference_is_measured_and_right() -> None:
 
 
 def test_names_are_unique_and_say_what_they_do() -> None:
-    ops = collect.choose(collect.Options(layers=("c",)))
+    ops = measure.choose(measure.Settings(layers=("c",)))
     names = [op.name for op in ops]
     assert len(names) == len(set(names)) > 80
     assert all(op.says for op in ops)

@@ -19,21 +19,21 @@ from ffi_cts.bench.model import (
     METERS,
     TIME,
     Benchmark,
-    Machine,
     Measured,
     Operation,
+    Place,
     Row,
     Skip,
 )
-from ffi_cts.bench.page import render
-from ffi_cts.bench.page_changes import differs, series
-from ffi_cts.bench.page_view import label_of, short_labels
+from ffi_cts.bench.page.changes import differs, series
+from ffi_cts.bench.page.render import render
+from ffi_cts.bench.page.view import label_of, short_labels
 
 HOSTILE = (
     "/x/<script>alert(1)</script>\"'><img src=http://evil.example/x>\u202egpj.so\x1b[2J{{7*7}}"
 )
 RELEASES = tuple(f"apache-tvm-ffi==0.1.{n}" for n in range(21))
-MACHINE = Machine(
+MACHINE = Place(
     id="0123456789abcdef",
     cpu="Some CPU",
     features=("avx",),

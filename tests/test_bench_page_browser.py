@@ -16,7 +16,7 @@ import pytest
 from test_bench_page import HOSTILE, RELEASES, Values, benchmark, full
 
 from ffi_cts.bench.model import METERS, Benchmark
-from ffi_cts.bench.page import render
+from ffi_cts.bench.page.render import render
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 Browse = Callable[..., dict[str, Any]]

@@ -18,11 +18,11 @@ from attrs import frozen
 from conftest import PACKAGES, SECONDS
 
 from ffi_cts._paths import native_library, reference_library
-from ffi_cts.bench.python_model import loop, loop_out
-from ffi_cts.bench.python_operations import OPERATIONS
+from ffi_cts.bench.python.loops import loop, loop_out
+from ffi_cts.bench.python.operations import OPERATIONS
 from ffi_cts.selftest.variants import Builder, load_variants
 
-DRIVER = [sys.executable, "-m", "ffi_cts.bench.python_driver"]
+DRIVER = [sys.executable, "-m", "ffi_cts.bench.python.driver"]
 NAMES = [operation.name for operation in OPERATIONS]
 BINDINGS = [f"python.{way}_{n}" for way in ("ctypes", "cffi_abi", "cffi_api") for n in (0, 3)]
 

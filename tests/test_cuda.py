@@ -19,7 +19,7 @@ from conftest import PACKAGES, processes_of
 from fake_cuda.building import Done, Fake, build_fake
 
 from ffi_cts._paths import reference_library
-from ffi_cts.bench.cuda import HOST_OPERATIONS, CudaResult, measure_with
+from ffi_cts.bench.cuda.launches import HOST_OPERATIONS, CudaResult, measure_with
 from ffi_cts.errors import FfiCtsError, HarnessError
 
 ILLEGAL_ADDRESS = 700
@@ -285,8 +285,8 @@ def test_a_runtime_that_crashes_is_named_with_the_operation(fake: Fake) -> None:
 
 
 def test_a_runtime_that_hangs_is_ended(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ffi_cts.bench.cuda._SECONDS", 1.0)
-    monkeypatch.setattr("ffi_cts.bench.cuda._SECONDS_PER_ROUND", 0.0)
+    monkeypatch.setattr("ffi_cts.bench.cuda.launches._SECONDS", 1.0)
+    monkeypatch.setattr("ffi_cts.bench.cuda.launches._SECONDS_PER_ROUND", 0.0)
     source = f"#include <unistd.h>\n{SET_STREAM} {{ {UNUSED} for (;;) pause(); }}"
     library = fake.runtime("hangs", source)
     with pytest.raises(FfiCtsError, match="did not end within 1 s"):

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from ffi_cts._paths import reference_library
-from ffi_cts.bench.cuda import CudaResult, architectures, measure
-from ffi_cts.bench.cuda_build import HOST_SOURCES, MODULE_SOURCES, SOURCES, build, find_nvcc
+from ffi_cts.bench.cuda.build import HOST_SOURCES, MODULE_SOURCES, SOURCES, build, find_nvcc
+from ffi_cts.bench.cuda.launches import CudaResult, architectures, measure
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.selftest.variants import compiler
 

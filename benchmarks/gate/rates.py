@@ -28,9 +28,9 @@ from attrs import evolve, frozen
 sys.path.insert(0, str(Path(__file__).parent))
 from injected import build
 
-from ffi_cts.bench.collect import Options
-from ffi_cts.bench.compare import Comparer, Comparison, Plan
-from ffi_cts.bench.verdicts import Round, Verdict
+from ffi_cts.bench.gate.comparer import Comparer, Plan
+from ffi_cts.bench.gate.model import Comparison, Outcome, Round
+from ffi_cts.bench.measure import Settings
 from ffi_cts.errors import FfiCtsError
 from ffi_cts.library.targets import resolve
 
@@ -62,19 +62,19 @@ def libraries(folder: Path, real: Path) -> dict[str, Path]:
     return made
 
 
-def compare(base: Path, candidate: Path, options: Options) -> tuple[Comparison, list[Round]]:
+def compare(base: Path, candidate: Path, options: Settings) -> tuple[Comparison, list[Round]]:
     """One comparison, and the collections of its clock."""
     comparer = Comparer(Plan(str(base), str(candidate), options))
     return comparer.run(), comparer.collections
 
 
-def trial(base: Path, candidate: Path, options: Options, *, others: bool) -> Trial:
+def trial(base: Path, candidate: Path, options: Settings, *, others: bool) -> Trial:
     """Compare once with every tool."""
     found, collections = compare(base, candidate, options)
     if found.interrupted:
         raise KeyboardInterrupt
-    slower_or_faster = found.having(Verdict.SLOWER, Verdict.FASTER)
-    doubtful = found.having(Verdict.UNSTABLE, Verdict.INCONCLUSIVE)
+    slower_or_faster = found.having(Outcome.SLOWER, Outcome.FASTER)
+    doubtful = found.having(Outcome.UNSTABLE, Outcome.INCONCLUSIVE)
     changed = {OURS: frozenset(change.op for change in slower_or_faster)}
     if others and collections:
         first = collections[0]
@@ -190,7 +190,7 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, help="write the rates there too")
     given = parser.parse_args()
-    by_count = Options(
+    by_count = Settings(
         meters=("instructions",), layers=("c",), only=tuple(given.only), contended=False, force=True
     )
     by_time = evolve(by_count, meters=("time",), rounds=20)

@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 
 from ffi_cts._paths import reference_library, resource
-from ffi_cts.bench.cuda_build import HOST_SOURCES, SOURCES, Programs
+from ffi_cts.bench.cuda.build import HOST_SOURCES, SOURCES, Programs
 from ffi_cts.selftest.variants import compiler
 
 HERE = Path(__file__).parent

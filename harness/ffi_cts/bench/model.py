@@ -78,7 +78,7 @@ class Measured:
 
 
 @frozen(kw_only=True)
-class Machine:
+class Place:
     """Where the numbers hold. Two files are comparable when their `id` is the same."""
 
     id: str
@@ -95,7 +95,7 @@ class Benchmark:
     """Everything that one command measured."""
 
     suite: str
-    machine: Machine
+    machine: Place
     session: str
     started: str
     seconds: float

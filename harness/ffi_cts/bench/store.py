@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from ffi_cts.bench.model import Benchmark, Machine, Measured, Operation, Row, Skip
+from ffi_cts.bench.model import Benchmark, Measured, Operation, Place, Row, Skip
 from ffi_cts.report.files import SavedKind
 
 SCHEMA_VERSION = 1
@@ -37,7 +37,7 @@ def read(path: Path) -> Benchmark:
     known = {
         name: tuple(_build(kind, item) for item in data[name]) for name, kind in _LISTS.items()
     }
-    benchmark = _build(Benchmark, {**data, **known, "machine": _build(Machine, data["machine"])})
+    benchmark = _build(Benchmark, {**data, **known, "machine": _build(Place, data["machine"])})
     assert isinstance(benchmark, Benchmark)
     return benchmark
 

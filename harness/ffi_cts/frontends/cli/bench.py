@@ -7,19 +7,18 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.frontends.cli.parameters import FILE, measuring, meters_of
+from ffi_cts.frontends.cli.measuring import Wanted, measuring
+from ffi_cts.frontends.cli.parameters import FILE
 
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="TARGET...")
-@measuring
-@click.option(
-    "--layer",
-    "layers",
-    type=click.Choice(["c", "python", "cuda", "all"]),
-    default="all",
-    show_default=True,
-    help="Calls from C, from Python, or of CUDA kernels.",
+@measuring(
+    layers=("c", "python", "cuda", "all"),
+    layer="all",
+    rounds=30,
+    least=1,
+    quiet="Print no table and no progress.",
 )
 @click.option(
     "--html",
@@ -28,31 +27,9 @@ from ffi_cts.frontends.cli.parameters import FILE, measuring, meters_of
     metavar="FILE",
     help="Write one self-contained page: latency by target, e.g. by release.",
 )
-@click.option(
-    "--rounds",
-    type=click.IntRange(1, 1000),
-    default=30,
-    show_default=True,
-    help="Interleaved rounds of the clock.",
-)
 @click.option("--list", "list_only", is_flag=True, help="Print the operations and exit.")
-@click.option("-q", "--quiet", is_flag=True, help="Print no table and no progress.")
 def bench(
-    targets: tuple[str, ...],
-    meter: str,
-    only: tuple[str, ...],
-    layers: str,
-    json_file: Path | None,
-    markdown_file: Path | None,
-    html_file: Path | None,
-    rounds: int,
-    seed: int,
-    counter: str,
-    expect: str | None,
-    force: bool,
-    timeout_scale: float,
-    list_only: bool,
-    quiet: bool,
+    targets: tuple[str, ...], wanted: Wanted, html_file: Path | None, list_only: bool
 ) -> None:
     """Measure what each ABI operation costs in every TARGET.
 
@@ -71,42 +48,33 @@ def bench(
     suite failed, a library broke down in an operation, or it was interrupted; 4 nothing
     was measured.
     """
-    from ffi_cts.bench import collect, store, table
+    from ffi_cts.bench import measure, store, table
     from ffi_cts.bench.targets import find
     from ffi_cts.errors import UsageError
     from ffi_cts.frontends.cli.steps import Steps
     from ffi_cts.report.files import check_writable
 
-    options = collect.Options(
-        meters=meters_of(meter),
-        layers=("c", "python", "cuda") if layers == "all" else (layers,),
-        only=only,
-        rounds=rounds,
-        seed=seed,
-        force=force,
-        expect=expect,
-        counter=collect.COUNTERS[counter],
-        timeout_scale=timeout_scale,
-    )
+    layers = ("c", "python", "cuda") if wanted.layer == "all" else (wanted.layer,)
+    settings = wanted.settings(layers)
     if list_only:
-        for operation in collect.choose(options):
+        for operation in measure.choose(settings):
             click.echo(f"{operation.name:<38} {operation.says}")
         return
     if not targets:
         raise UsageError("No TARGET was given.", "Give one or more, such as `reference`.")
-    for file in (json_file, markdown_file, html_file):
+    for file in (wanted.json_file, wanted.markdown_file, html_file):
         if file is not None:
             check_writable(file)
-    steps = Steps(quiet=quiet)
+    steps = Steps(quiet=wanted.quiet)
     with steps:
         found = find(targets, steps.note)
-        benchmark = collect.Collector(found, options, steps.progress()).run()
-    writers = {json_file: store.to_json, markdown_file: table.markdown}
+        benchmark = measure.Measurement(found, settings, steps.watcher()).run()
+    writers = {wanted.json_file: store.to_json, wanted.markdown_file: table.markdown}
     if html_file is not None:
-        from ffi_cts.bench.page import render
+        from ffi_cts.bench.page.render import render
 
         writers[html_file] = render
     failed = steps.write({file: make for file, make in writers.items() if file}, benchmark)
-    if not quiet:
+    if not wanted.quiet:
         table.terminal(benchmark, steps.console.print)
-    raise SystemExit(collect.exit_code(benchmark) or (3 if failed else 0))
+    raise SystemExit(measure.exit_code(benchmark) or (3 if failed else 0))

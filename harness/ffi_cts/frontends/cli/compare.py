@@ -7,21 +7,15 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.frontends.cli.parameters import FILE, measuring, meters_of
+from ffi_cts.frontends.cli.measuring import Wanted, measuring
+from ffi_cts.frontends.cli.parameters import FILE
 
 
 @click.command()
 @click.argument("base")
 @click.argument("candidate")
-@measuring
 @click.option("--gate", is_flag=True, help="Exit 1 when a call got slower, 3 when in doubt.")
-@click.option(
-    "--layer",
-    type=click.Choice(["c", "python"]),
-    default="c",
-    show_default=True,
-    help="Calls from C, or from Python.",
-)
+@measuring(layers=("c", "python"), layer="c", rounds=20, least=20, quiet="Print the answer only.")
 @click.option(
     "--accept",
     type=FILE,
@@ -29,32 +23,13 @@ from ffi_cts.frontends.cli.parameters import FILE, measuring, meters_of
     help="Slower calls that are accepted, each with a reason (TOML).",
 )
 @click.option("--plot", "plot_file", type=FILE, metavar="FILE", help="Write a picture (SVG).")
-@click.option(
-    "--rounds",
-    type=click.IntRange(20, 1000),
-    default=20,
-    show_default=True,
-    help="Interleaved rounds of the clock.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Print the answer only.")
 def compare(
     base: str,
     candidate: str,
     gate: bool,
-    meter: str,
-    only: tuple[str, ...],
-    layer: str,
+    wanted: Wanted,
     accept: Path | None,
-    json_file: Path | None,
-    markdown_file: Path | None,
     plot_file: Path | None,
-    rounds: int,
-    seed: int,
-    counter: str,
-    expect: str | None,
-    force: bool,
-    timeout_scale: float,
-    quiet: bool,
 ) -> None:
     """Tell which calls are slower in CANDIDATE than in BASE.
 
@@ -75,39 +50,27 @@ def compare(
     fails its core checks; 2 usage or input error; 3 a count did not repeat, --meter time was
     inconclusive, a library broke down, or it was interrupted; 4 nothing could be compared.
     """
-    from ffi_cts.bench import comparison
-    from ffi_cts.bench.collect import COUNTERS, Options
-    from ffi_cts.bench.compare import Comparer, Plan
+    from ffi_cts.bench.gate import rendering
+    from ffi_cts.bench.gate.comparer import Comparer, Plan
     from ffi_cts.frontends.cli.steps import Steps
     from ffi_cts.report.files import check_writable
 
-    for file in (json_file, markdown_file, plot_file):
+    for file in (wanted.json_file, wanted.markdown_file, plot_file):
         if file is not None:
             check_writable(file)
-    options = Options(
-        meters=meters_of(meter),
-        layers=(layer,),
-        only=only,
-        contended=any(glob.startswith("threads2") for glob in only),
-        rounds=rounds,
-        seed=seed,
-        force=force,
-        expect=expect,
-        counter=COUNTERS[counter],
-        timeout_scale=timeout_scale,
-    )
-    steps = Steps(quiet=quiet)
+    contended = any(glob.startswith("threads2") for glob in wanted.only)
+    settings = wanted.settings((wanted.layer,), contended=contended)
+    steps = Steps(quiet=wanted.quiet)
     with steps:
-        plan = Plan(base, candidate, options, accept)
-        found = Comparer(plan, steps.progress()).run()
+        found = Comparer(Plan(base, candidate, settings, accept), steps.watcher()).run()
     writers = {
-        json_file: comparison.to_json,
-        markdown_file: comparison.markdown,
-        plot_file: comparison.plot,
+        wanted.json_file: rendering.to_json,
+        wanted.markdown_file: rendering.markdown,
+        plot_file: rendering.plot,
     }
     failed = steps.write({file: make for file, make in writers.items() if file}, found)
-    if quiet:
-        click.echo(comparison.sentence(found))
+    if wanted.quiet:
+        click.echo(rendering.sentence(found))
     else:
-        comparison.terminal(found, steps.console.print)
+        rendering.terminal(found, steps.console.print)
     raise SystemExit(found.exit_code(gate) or (3 if failed else 0))

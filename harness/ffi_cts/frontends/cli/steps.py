@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from ffi_cts.bench.collect import Progress
+from ffi_cts.bench.measure import Watcher
 from ffi_cts.errors import UsageError
 from ffi_cts.report.files import write_text
 from ffi_cts.report.words import visible
@@ -54,9 +54,9 @@ class Steps:
     ) -> None:
         self._bar.stop()
 
-    def progress(self) -> Progress:
+    def watcher(self) -> Watcher:
         """The hooks to hand to what measures."""
-        return Progress(note=self.note, plan=self._plan, step=self._step)
+        return Watcher(note=self.note, plan=self._plan, step=self._step)
 
     def note(self, message: str) -> None:
         """Say something that is not part of the result."""

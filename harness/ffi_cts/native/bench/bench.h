@@ -107,8 +107,14 @@ struct bench_op {
   unsigned flags;
 };
 
-extern const bench_op bench_ops[];
-extern const unsigned bench_op_count;
+/* The operations of one topic; kernels/table.c joins them. */
+typedef struct bench_topic {
+  const bench_op* ops;
+  unsigned count;
+} bench_topic;
+
+/* The operation at `index` of all, NULL behind the last. */
+const bench_op* bench_op_at(unsigned index);
 
 /* Deleters and initialisers that ran on this thread. */
 extern _Thread_local uint64_t bench_deletions;

@@ -214,8 +214,8 @@ static void run_heavy_once(const bench_api* api, const bench_op* op) {
 /* One word of the command line: OP, or OP=ITERATIONS. */
 static const bench_op* find_word(const char* word) {
   size_t size = strcspn(word, "=");
-  for (unsigned i = 0; i < bench_op_count; ++i) {
-    const bench_op* op = &bench_ops[i];
+  const bench_op* op;
+  for (unsigned i = 0; (op = bench_op_at(i)) != NULL; ++i) {
     if (strlen(op->name) == size && memcmp(op->name, word, size) == 0) return op;
   }
   fprintf(stderr, "no operation %s\n", word);
@@ -250,8 +250,8 @@ static void measure_words(const bench_api* api, char** words, int count) {
 }
 
 static int list_operations(void) {
-  for (unsigned i = 0; i < bench_op_count; ++i) {
-    const bench_op* op = &bench_ops[i];
+  const bench_op* op;
+  for (unsigned i = 0; (op = bench_op_at(i)) != NULL; ++i) {
     printf("%s\t%s\t%s\t%s\n", op->name, op->needs,
            op->flags & BENCH_CONTROL  ? "control"
            : op->flags & BENCH_SHARED ? "shared"
