@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import struct
 import subprocess
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.elf import write_elf
 
 from ffi_cts.errors import UsageError
 from ffi_cts.library.elf import inspect_library
@@ -239,3 +241,79 @@ def test_library_without_section_headers(build: Builder, tmp_path: Path, style: 
     facts = inspect_library(file)
     assert {"TVMFFIFirst", "TVMFFISecond"} <= facts.exported
     assert facts.soname == "liblean.so"
+
+
+# Files that no linker makes. Each is read in a time that hangs on its size alone.
+
+here = pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "aarch64"), reason="written for two machines"
+)
+
+
+@here
+def test_a_file_of_our_own_is_read(tmp_path: Path) -> None:
+    names = b"\0TVMFFIFirst\0libodd.so\0libc.so.6\0"
+    file = write_elf(
+        *(tmp_path / "odd.so", names, [1, 7]),
+        machine=platform.machine(),
+        needed=[names.index(b"libc")],
+        soname=names.index(b"libodd"),
+    )
+    facts = inspect_library(file)
+    assert facts.exported == {"TVMFFIFirst", "First"}
+    assert (facts.soname, facts.needed) == ("libodd.so", ("libc.so.6",))
+
+
+@here
+def test_a_name_without_an_end_is_refused(tmp_path: Path) -> None:
+    file = write_elf(tmp_path / "odd.so", b"\0TVMFFIFirst", [1], machine=platform.machine())
+    assert "never ends" in refused(file)
+
+
+@here
+@pytest.mark.parametrize("place", ["symbols", "needed"])
+def test_many_names_that_are_one_long_text(tmp_path: Path, place: str) -> None:
+    names = b"\0TVMFFIFirst\0" + b"a" * 60_000 + b"\0"
+    at = list(range(20, 30_000))
+    file = write_elf(
+        *(tmp_path / "odd.so", names, at if place == "symbols" else [1]),
+        machine=platform.machine(),
+        needed=at if place == "needed" else (),
+    )
+    assert "much longer than its string table" in refused(file)
+
+
+@here
+def test_a_very_long_name_is_refused(tmp_path: Path) -> None:
+    names = b"\0TVMFFIFirst\0" + b"a" * 500_000 + b"\0"
+    symbols = [1, *range(20, 25_000)]
+    file = write_elf(tmp_path / "odd.so", names, symbols, machine=platform.machine())
+    assert "never ends" in refused(file)
+
+
+@here
+def test_a_name_outside_the_table_is_refused(tmp_path: Path) -> None:
+    file = write_elf(tmp_path / "odd.so", b"\0TVMFFIFirst\0", [1, 5000], machine=platform.machine())
+    assert "outside its string table" in refused(file)
+
+
+@here
+@pytest.mark.parametrize("count", [1000, 1 << 31])
+def test_a_count_that_the_file_can_not_hold(tmp_path: Path, count: int) -> None:
+    file = write_elf(
+        *(tmp_path / "odd.so", b"\0TVMFFIFirst\0", [1]), machine=platform.machine(), count=count
+    )
+    assert "dynamic symbol table" in refused(file)
+
+
+@here
+@pytest.mark.parametrize("names", [b"", b"\0"])
+def test_no_names_at_all(tmp_path: Path, names: bytes) -> None:
+    file = write_elf(tmp_path / "odd.so", names, [], machine=platform.machine())
+    refused(file)
+
+
+def test_zeros_behind_the_header(altered: Callable[[int, bytes], Path], library: Path) -> None:
+    size = library.stat().st_size
+    assert "no dynamic segment" in refused(altered(64, bytes(size - 64)))
+    assert "no dynamic segment" in refused(altered(24, bytes(40)))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -195,3 +196,26 @@ def test_a_bare_name_is_a_file_of_the_suite(
     assert len(load_expectations("apache-tvm-ffi").entries) == 1
     with pytest.raises(UsageError, match="apache-tvm-ffi"):
         load_expectations("apache-tvm")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "huge", "missing"])
+def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "e.toml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path = Path("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(1 << 40)
+    with pytest.raises(UsageError) as caught:
+        load_expectations(path)
+    assert str(path) in str(caught.value)
+    assert caught.value.hint
+
+
+def test_tables_without_an_end(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not valid TOML"):
+        load(tmp_path, f"expect = {'[' * 100_000}")

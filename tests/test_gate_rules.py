@@ -164,9 +164,9 @@ def test_a_slower_call_is_accepted_within_bounds(tmp_path: Path) -> None:
         ("[[accept]]\nop = 'x'\nreason = 'y'\nat_most = 0.5\n", "at_most = 0.5"),
         ("[[accept]]\nop = 'x'\nreason = 'y'\nat_most = true\n", "at_most = True"),
         ("[[accept]]\nop = 'x'\nreason = 'y'\nuntil = 'soon'\n", "until = 'soon'"),
-        ("accept = 3\n", "no list"),
+        ("accept = 3\n", "not a list"),
         ("[[allow]]\n", "allow"),
-        ("nonsense", "no TOML"),
+        ("nonsense", "not valid TOML"),
     ],
 )
 def test_a_wrong_file_of_accepted_calls_is_refused(tmp_path: Path, text: str, says: str) -> None:

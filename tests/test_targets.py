@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 import multiprocessing
 import shutil
 import stat
@@ -22,7 +21,7 @@ import pytest
 from packaging.version import Version
 
 from ffi_cts.errors import UsageError
-from ffi_cts.library import fetch, releases, targets
+from ffi_cts.library import fetch, releases, targets, wheels
 from ffi_cts.library.releases import Release
 from ffi_cts.library.targets import resolve
 
@@ -45,7 +44,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def files(library: Path) -> dict[str, bytes]:
     return {
-        fetch.LIBRARY: library.read_bytes(),
+        wheels.LIBRARY: library.read_bytes(),
         TESTING_LIBRARY: b"testing",
         "tvm_ffi/include/tvm/ffi/c_api.h": b"// header",
         "tvm_ffi/core.py": b"raise SystemExit",
@@ -78,18 +77,26 @@ class FakePip:
 
 
 @pytest.fixture
-def release(monkeypatch: pytest.MonkeyPatch) -> Release:
-    """The only listed release; it has no hash on record."""
-    only = Release(version="0.1.0", yanked=False, reported_version="0.1.0")
+def wheel(tmp_path: Path, files: dict[str, bytes]) -> Path:
+    return make_wheel(tmp_path / "index", files)
+
+
+@pytest.fixture
+def release(monkeypatch: pytest.MonkeyPatch, wheel: Path) -> Release:
+    """The only listed release, with the wheel on record."""
+    only = Release(
+        version="0.1.0",
+        yanked=False,
+        reported_version="0.1.0",
+        wheels={WHEEL: fetch.sha256_of(wheel)},
+    )
     monkeypatch.setattr(releases, "releases", lambda: (only,))
     return only
 
 
 @pytest.fixture
-def pip(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, files: dict[str, bytes], release: Release
-) -> FakePip:
-    fake = FakePip(make_wheel(tmp_path / "index", files))
+def pip(monkeypatch: pytest.MonkeyPatch, wheel: Path, release: Release) -> FakePip:
+    fake = FakePip(wheel)
     monkeypatch.setattr(subprocess, "run", fake)
     return fake
 
@@ -159,7 +166,7 @@ def test_the_installed_release(
     assert "no library at" in refused(lambda: resolve("apache-tvm-ffi"))
     (tmp_path / "tvm_ffi/lib").mkdir(parents=True)
     (tmp_path / "tvm_ffi/include").mkdir()
-    shutil.copy(library, tmp_path / fetch.LIBRARY)
+    shutil.copy(library, tmp_path / wheels.LIBRARY)
     target = resolve("apache-tvm-ffi")
     assert (target.id, target.release) == ("apache-tvm-ffi==9.9", "9.9")
     assert target.include == tmp_path / "tvm_ffi/include"
@@ -178,10 +185,12 @@ def test_the_table_of_releases() -> None:
     assert releases.newest().version == "0.1.15.post2"
     assert releases.find("0.1.15-2").version == "0.1.15.post2"
     for release in table:
-        assert release.wheels
         for name, digest in release.wheels.items():
             assert name.startswith(f"apache_tvm_ffi-{release.version}-")
             assert len(bytes.fromhex(digest)) == 32
+        # The wheel that is fetched, for both kinds of machine.
+        for machine in ("x86_64", "aarch64"):
+            assert [name for name in release.wheels if "-cp311-" in name and machine in name]
     assert sum(len(release.symbols_added) for release in table) == 8
 
 
@@ -202,13 +211,13 @@ def test_a_release_is_fetched_once(pip: FakePip, tmp_path: Path, library: Path) 
     folder = target.path.parents[2]
     kept = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert kept == {
-        "manifest.json",
-        fetch.LIBRARY,
+        WHEEL,
+        wheels.LIBRARY,
         TESTING_LIBRARY,
         "tvm_ffi/include/tvm/ffi/c_api.h",
         "tvm_ffi/core.py",  # unpacked, and never imported here: it would end the process
     }
-    assert list((cache / "releases").iterdir()) == [folder]
+    assert list((cache / "packages").iterdir()) == [folder]
 
 
 def test_the_newest_release_if_none_is_installed(
@@ -219,26 +228,28 @@ def test_the_newest_release_if_none_is_installed(
     assert resolve("apache-tvm-ffi").path.is_relative_to(tmp_path / "elsewhere")
 
 
-@pytest.mark.parametrize("damage", ["library", "manifest", "gone"])
+@pytest.mark.parametrize("damage", ["library", "wheel", "another wheel", "gone"])
 def test_a_damaged_cache_is_fetched_again(pip: FakePip, tmp_path: Path, damage: str) -> None:
     target = resolve("apache-tvm-ffi==0.1.0", cache=tmp_path)
     folder = target.path.parents[2]
     if damage == "library":
         target.path.write_bytes(b"\x7fELF")
-    elif damage == "manifest":
-        (folder / "manifest.json").write_text("[]")
+    elif damage == "wheel":
+        (folder / WHEEL).write_bytes(b"")
+    elif damage == "another wheel":
+        shutil.copy(folder / WHEEL, folder / f"more-{WHEEL}")
     else:
         target.path.unlink()
     assert resolve("apache-tvm-ffi==0.1.0", cache=tmp_path) == target
     assert pip.calls == 2
-    assert list((tmp_path / "releases").iterdir()) == [folder]
+    assert list((tmp_path / "packages").iterdir()) == [folder]
 
 
-def test_a_cache_of_another_platform_is_not_used(pip: FakePip, tmp_path: Path) -> None:
-    folder = resolve("apache-tvm-ffi==0.1.0", cache=tmp_path).path.parents[2]
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["wheel"] = "apache_tvm_ffi-0.1.0-cp311-cp311-win_arm64.whl"
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+def test_a_cache_of_another_platform_is_not_used(
+    pip: FakePip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve("apache-tvm-ffi==0.1.0", cache=tmp_path)
+    monkeypatch.setattr(fetch, "platform_tags", lambda: iter(["win_arm64"]))
     assert "downloads are off" in refused(
         lambda: resolve("apache-tvm-ffi==0.1.0", cache=tmp_path, allow_download=False)
     )
@@ -249,7 +260,60 @@ def test_a_wheel_with_another_hash_is_refused(
 ) -> None:
     strict = attrs.evolve(release, wheels={WHEEL: "0" * 64})
     assert "was published" in refused(lambda: fetch.fetch(strict, tmp_path / "cache"))
-    assert not list((tmp_path / "cache/releases").iterdir())
+    assert not list((tmp_path / "cache/packages").iterdir())
+
+
+@pytest.mark.parametrize("tag", ["cp312-cp312", "cp311-cp311-1"])
+def test_a_wheel_under_a_name_that_is_not_listed_is_refused(
+    pip: FakePip, tmp_path: Path, wheel: Path, tag: str
+) -> None:
+    pip.wheel = wheel.rename(wheel.with_name(f"apache_tvm_ffi-0.1.0-{tag}-{PLATFORM}.whl"))
+    message = refused(lambda: resolve("apache-tvm-ffi==0.1.0", cache=tmp_path / "cache"))
+    assert "refused" in message
+    assert not list((tmp_path / "cache/packages").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("tvm_ffi/core.py", b"import os"),
+        ("tvm_ffi/core.py", b"raise SystemExit(1)"),
+        ("tvm_ffi/core.py", None),
+        ("tvm_ffi/more.py", b""),
+        ("tvm_ffi/core.pyc", b""),
+        ("os.py", b""),
+        (TESTING_LIBRARY, b"Testing"),
+        (WHEEL, b"PK"),
+    ],
+)
+def test_a_package_that_was_changed_is_not_for_importing(
+    pip: FakePip, tmp_path: Path, release: Release, name: str, change: bytes | None
+) -> None:
+    folder = fetch.fetch(release, tmp_path)
+    fetch.verify(folder, release)
+    if change is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(change)
+    assert str(folder) in refused(lambda: fetch.verify(folder, release))
+
+
+def test_a_link_is_none_of_the_package(pip: FakePip, tmp_path: Path, release: Release) -> None:
+    folder = fetch.fetch(release, tmp_path / "cache")
+    file = folder / "tvm_ffi/core.py"
+    file.rename(tmp_path / "core.py")
+    file.symlink_to(tmp_path / "core.py")
+    assert "core.py" in refused(lambda: fetch.verify(folder, release))
+
+
+def test_what_python_compiled_before_is_not_believed(
+    pip: FakePip, tmp_path: Path, release: Release
+) -> None:
+    folder = fetch.fetch(release, tmp_path)
+    (folder / "tvm_ffi/__pycache__").mkdir()
+    (folder / "tvm_ffi/__pycache__/core.cpython-311.pyc").write_bytes(b"evil")
+    fetch.verify(folder, release)
+    assert not (folder / "tvm_ffi/__pycache__").exists()
 
 
 def test_a_wheel_of_another_release_is_refused(
@@ -275,7 +339,7 @@ def test_a_failed_download(
     message = refused(lambda: resolve("apache-tvm-ffi==0.1.0", cache=tmp_path / "cache"))
     assert said in message
     assert "pip download" in message
-    assert not list((tmp_path / "cache/releases").iterdir())
+    assert not list((tmp_path / "cache/packages").iterdir())
 
 
 def test_a_download_that_takes_for_ever(
@@ -302,16 +366,15 @@ def _fetch_in_child(arguments: tuple[Release, Path, Path]) -> str:
 
 @pytest.mark.parametrize("damaged", [False, True])
 def test_processes_that_fetch_at_once(
-    tmp_path: Path, files: dict[str, bytes], release: Release, damaged: bool
+    tmp_path: Path, wheel: Path, release: Release, damaged: bool
 ) -> None:
-    wheel = make_wheel(tmp_path / "index", files)
     cache = tmp_path / "cache"
     if damaged:
         folder = Path(_fetch_in_child_process(release, wheel, cache)[0])
-        (folder / fetch.LIBRARY).write_bytes(b"damaged")
+        (folder / wheels.LIBRARY).write_bytes(b"damaged")
     folders = set(_fetch_in_child_process(release, wheel, cache, 8))
     assert len(folders) == 1
-    assert [str(path) for path in (cache / "releases").iterdir()] == list(folders)
+    assert [str(path) for path in (cache / "packages").iterdir()] == list(folders)
     assert fetch.cached(release, cache) == Path(folders.pop())
 
 
@@ -336,7 +399,7 @@ def test_an_entry_that_leads_out_is_refused(
     tmp_path: Path, files: dict[str, bytes], name: str
 ) -> None:
     wheel = make_wheel(tmp_path, {**files, name: b"x"})
-    assert "leads out" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+    assert "leads out" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
@@ -346,20 +409,20 @@ def test_a_link_is_refused(tmp_path: Path, files: dict[str, bytes]) -> None:
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr(info, "/etc/passwd")
-    assert "is a link" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+    assert "is a link" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
 
 
 def test_a_size_bomb_is_refused(
     tmp_path: Path, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wheel = make_wheel(tmp_path, {**files, "tvm_ffi/include/big.h": bytes(1 << 20)})
-    monkeypatch.setattr(fetch, "_MAX_FILE_BYTES", 1 << 19)
-    assert "too much space" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
-    monkeypatch.setattr(fetch, "_MAX_FILE_BYTES", 1 << 21)
-    monkeypatch.setattr(fetch, "_MAX_TOTAL_BYTES", 1 << 20)
-    assert "too much space" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
-    monkeypatch.setattr(fetch, "_MAX_ENTRIES", 3)
-    assert "5 entries" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+    monkeypatch.setattr(wheels, "_MAX_FILE_BYTES", 1 << 19)
+    assert "too much space" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
+    monkeypatch.setattr(wheels, "_MAX_FILE_BYTES", 1 << 21)
+    monkeypatch.setattr(wheels, "_MAX_TOTAL_BYTES", 1 << 20)
+    assert "too much space" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
+    monkeypatch.setattr(wheels, "_MAX_ENTRIES", 3)
+    assert "5 entries" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
 
 
 def test_a_lie_about_the_size_is_found(tmp_path: Path, files: dict[str, bytes]) -> None:
@@ -369,15 +432,15 @@ def test_a_lie_about_the_size_is_found(tmp_path: Path, files: dict[str, bytes]) 
     entry = content.rindex(name.encode()) - 46
     content[entry + 24 : entry + 28] = (10).to_bytes(4, "little")
     wheel.write_bytes(content)
-    assert "refused" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+    assert "refused" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_an_entry_that_is_there_twice_is_refused(tmp_path: Path, files: dict[str, bytes]) -> None:
     wheel = make_wheel(tmp_path, files)
     with zipfile.ZipFile(wheel, "a") as archive:
-        archive.writestr(fetch.LIBRARY, "another")
-    assert "twice" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
+        archive.writestr(wheels.LIBRARY, "another")
+    assert "twice" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
 
 
 def test_wheels_that_are_none(tmp_path: Path, files: dict[str, bytes]) -> None:
@@ -385,7 +448,7 @@ def test_wheels_that_are_none(tmp_path: Path, files: dict[str, bytes]) -> None:
     content = wheel.read_bytes()
     for broken in (b"", b"not a zip", content[: len(content) // 2], content[:-100]):
         wheel.write_bytes(broken)
-        assert "can't be unpacked" in refused(lambda: fetch.unpack(wheel, tmp_path / "out"))
-    del files[fetch.LIBRARY]
+        assert "can't be unpacked" in refused(lambda: wheels.unpack(wheel, tmp_path / "out"))
+    del files[wheels.LIBRARY]
     wheel = make_wheel(tmp_path, files)
-    assert "has no tvm_ffi/lib" in refused(lambda: fetch.unpack(wheel, tmp_path / "new"))
+    assert "has no tvm_ffi/lib" in refused(lambda: wheels.unpack(wheel, tmp_path / "new"))

@@ -16,12 +16,9 @@ applies_to = "apache-tvm-ffi<=0.1.7"    # optional, name and version specifiers 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import attrs
 from attrs import frozen
@@ -30,9 +27,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from ffi_cts import _toml
+from ffi_cts import waivers
 from ffi_cts._paths import resource
 from ffi_cts.errors import UsageError
+from ffi_cts.globs import fits, is_glob
 from ffi_cts.results import (
     DEVIATIONS,
     CheckResult,
@@ -40,10 +38,9 @@ from ffi_cts.results import (
     ExpectationSummary,
     Status,
 )
+from ffi_cts.waivers import Entry, Waiver
 
 OUTCOMES = ("fail", "crash", "timeout")
-_KEYS = ("check", "outcome", "reason", "link", "until", "applies_to")
-_ENTRY_HEADER = re.compile(r"\s*\[\[\s*expect\s*\]\]")
 
 
 @frozen(kw_only=True)
@@ -67,25 +64,21 @@ class AppliesTo:
 
 
 @frozen(kw_only=True)
-class Expectation:
+class Expectation(Waiver):
     """One entry of an expectation file."""
 
     check: str
     outcome: str
-    reason: str
-    link: str = ""
-    until: date | None = None
     applies_to: AppliesTo | None = None
 
     def matches(self, check_id: str) -> bool:
         """Say whether the id is the one named, or fits the glob."""
-        # Only * and ? are special: parametrised ids contain square brackets.
-        return check_id == self.check or bool(_glob(self.check).fullmatch(check_id))
+        return fits(check_id, self.check)
 
     @property
     def exact(self) -> bool:
         """Whether the entry names one check rather than a glob."""
-        return not set(self.check) & {"*", "?"}
+        return not is_glob(self.check)
 
     def note(self, detail: str = "", check: str = "") -> ExpectationNote:
         """Describe this entry, or what it did to one check, for the report."""
@@ -109,27 +102,8 @@ def load_expectations(path_or_name: str | Path) -> Expectations:
     travels with the suite. Raises UsageError naming the file, the line and the remedy.
     """
     path = _locate(str(path_or_name))
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"Can't read the expectation file {path}: {error.strerror or error}.",
-            "Give a readable TOML file to --expect.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"The expectation file {path} is not UTF-8 text (byte {error.start}).",
-            "Save it as UTF-8.",
-        ) from error
-    try:
-        data = _toml.loads(text)
-    except _toml.TOMLDecodeError as error:
-        raise UsageError(
-            f"The expectation file {path} is not valid TOML: {error}.",
-            "Each entry starts with a line [[expect]], then has lines such as "
-            'check = "…", outcome = "fail", reason = "…".',
-        ) from error
-    return Expectations(source=str(path), entries=tuple(_entries(path, text, data)))
+    entries = waivers.read(path, "expectation file", "expect", ("check", "outcome", "applies_to"))
+    return Expectations(source=str(path), entries=tuple(map(_expectation, entries)))
 
 
 def apply(
@@ -160,8 +134,8 @@ def apply(
             if not any(entry.matches(known) for known in known_checks):
                 unmatched.append(entry.note("no check has this id"))
             continue
-        if entry.until is not None and today > entry.until:
-            expired.append(entry.note(f"expired after {entry.until.isoformat()}"))
+        if entry.expired(today):
+            expired.append(entry.note(f"expired after {entry.until}"))
             continue
         failing = [result for result in covered if _deviates(result)]
         hits = [result for result in failing if result.raw_outcome == entry.outcome]
@@ -198,12 +172,6 @@ def _deviates(result: CheckResult) -> bool:
     return result.status in DEVIATIONS or result.status is Status.WARN
 
 
-@lru_cache(maxsize=1024)
-def _glob(pattern: str) -> re.Pattern[str]:
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
-
-
 def _locate(given: str) -> Path:
     path = Path(given)
     if path.is_file():
@@ -224,77 +192,23 @@ def _locate(given: str) -> Path:
     raise UsageError(f"There is no expectation file {given}.", f"{hint}.")
 
 
-def _entries(path: Path, text: str, data: dict[str, Any]) -> Iterable[Expectation]:
-    strange = sorted(set(data) - {"expect"})
-    if strange:
-        raise UsageError(
-            f"The expectation file {path} has the unknown key {strange[0]!r} at top level.",
-            "It may hold nothing but [[expect]] entries.",
-        )
-    raw_entries = data.get("expect", [])
-    if not isinstance(raw_entries, list):
-        raise UsageError(
-            f"In the expectation file {path}, 'expect' is not a list of entries.",
-            "Start each entry with [[expect]] in double brackets.",
-        )
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if _ENTRY_HEADER.match(line)]
-    for index, raw in enumerate(raw_entries):
-        where = f"the expectation file {path}, entry {index + 1}"
-        # The headers can only be trusted if none of them sits in a multi-line string.
-        if len(lines) == len(raw_entries):
-            where += f" (line {lines[index]})"
-        yield _entry(where, raw)
-
-
-def _entry(where: str, raw: object) -> Expectation:
-    def fail(what: str, remedy: str) -> UsageError:
-        return UsageError(f"In {where}: {what}.", remedy)
-
-    if not isinstance(raw, dict):
-        raise fail("the entry is not a table", "Start it with [[expect]].")
-    for key, value in raw.items():
-        if key not in _KEYS:
-            raise fail(f"unknown key {key!r}", f"The keys are: {', '.join(_KEYS)}.")
-        if key != "until" and not isinstance(value, str):
-            raise fail(f"{key} = {value!r} is not a string", f'Write {key} = "…".')
-    for key in ("check", "outcome", "reason"):
-        if not raw.get(key, "").strip():
-            raise fail(f"{key} is missing or empty", f'Add {key} = "…".')
-    if raw["outcome"] not in OUTCOMES:
-        raise fail(
-            f"outcome = {raw['outcome']!r} is not an outcome",
+def _expectation(entry: Entry) -> Expectation:
+    check, outcome = entry.text("check"), entry.text("outcome")
+    if outcome not in OUTCOMES:
+        raise entry.wrong(
+            f"outcome = {outcome!r} is not an outcome",
             "Write fail, crash or timeout, also for a SHOULD or ADVISORY clause, "
             "whose deviation shows as a warning.",
         )
-    until = _until(raw.get("until"))
-    if until is None and "until" in raw:
-        raise fail(f"until = {raw['until']!r} is not a date", "Write until = 2027-01-31.")
+    named = entry.text("applies_to", "")
     try:
-        applies_to = _applies_to(raw["applies_to"]) if "applies_to" in raw else None
+        applies_to = _applies_to(named) if "applies_to" in entry.table else None
     except InvalidRequirement as error:
-        raise fail(
-            f"applies_to = {raw['applies_to']!r} can't be understood",
+        raise entry.wrong(
+            f"applies_to = {named!r} can't be understood",
             'Write a name with version specifiers if needed, such as "apache-tvm-ffi<=0.1.7".',
         ) from error
-    return Expectation(
-        check=raw["check"],
-        outcome=raw["outcome"],
-        reason=raw["reason"],
-        link=raw.get("link", ""),
-        until=until,
-        applies_to=applies_to,
-    )
-
-
-def _until(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    return Expectation(check=check, outcome=outcome, applies_to=applies_to, **entry.common())
 
 
 def _applies_to(text: str) -> AppliesTo:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -29,6 +28,7 @@ from ffi_cts.bench.model import (
     Skip,
 )
 from ffi_cts.errors import FfiCtsError, UsageError
+from ffi_cts.globs import fits_any
 from ffi_cts.library.targets import Target
 
 CUDA = "cuda"
@@ -93,9 +93,7 @@ def choose(settings: Settings) -> list[Operation]:
                 )
     if not settings.only:
         return found
-    chosen = [
-        op for op in found if any(fnmatch.fnmatchcase(op.name, glob) for glob in settings.only)
-    ]
+    chosen = [op for op in found if fits_any(op.name, settings.only)]
     if not chosen:
         raise UsageError(
             f"--only {' --only '.join(settings.only)} fits no operation.",

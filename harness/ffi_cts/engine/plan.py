@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from ffi_cts.abi.model import PROFILES, Clause
 from ffi_cts.engine.marks import ATTRIBUTE
 from ffi_cts.errors import HarnessError, UsageError
+from ffi_cts.globs import fits
 from ffi_cts.results import Level
 
 
@@ -108,8 +108,4 @@ def select(
 
 
 def _fits(check: Check, pattern: str) -> bool:
-    if pattern == check.id:
-        return True
-    # Parametrised ids hold brackets, which would be a character class to fnmatch.
-    glob = pattern.replace("[", "[[]")
-    return any(fnmatch.fnmatchcase(name, glob) for name in (check.id, *check.clause_ids))
+    return any(fits(name, pattern) for name in (check.id, *check.clause_ids))

@@ -12,20 +12,26 @@ from pathlib import Path
 from typing import BinaryIO
 
 from attrs import frozen
-from elftools.elf.dynamic import DynamicSegment
-from elftools.elf.elffile import ELFFile
-from elftools.elf.sections import SymbolTableSection
 
 from ffi_cts.errors import UsageError
+from ffi_cts.library.elf_tables import (
+    DT_FLAGS_1,
+    DT_NEEDED,
+    DT_SONAME,
+    Damaged,
+    Names,
+    Tables,
+)
 
 FUNCTION_PREFIX = "TVMFFI"
 MODULE_PREFIX = "__tvm_ffi_"
 
-_MAX_SECTIONS = 1 << 16
-_MAX_SYMBOLS = 1 << 21
 _ET_NAMES = {1: "a relocatable object file (.o)", 2: "an executable", 4: "a core dump"}
 _ET_DYN = 3
 _DF_1_PIE = 0x08000000
+_STB_LOCAL = 0
+_SHN_UNDEF = 0
+_STV_DEFAULT, _STV_PROTECTED = 0, 3
 # ELF machine numbers, by what platform.machine() calls them.
 _MACHINES = {
     3: "i386",
@@ -155,74 +161,43 @@ def _check_header(path: Path, head: bytes, size: int) -> tuple[str, int]:
 
 def _read(path: Path, file: BinaryIO, size: int, machine: str, bits: int) -> ElfFacts:
     try:
-        elf = ELFFile(file)
-        _check_extents(path, elf, size)
-        dynamic = next((s for s in elf.iter_segments() if isinstance(s, DynamicSegment)), None)
+        tables = Tables(file.fileno(), size, bits)
+        dynamic = tables.dynamic()
         if dynamic is None:
             raise UsageError(
                 f"{path} has no dynamic segment, so it can't be loaded.",
                 "Link it with -shared; a file of separate debug information does not do.",
             )
-        soname, needed = "", []
-        for tag in dynamic.iter_tags():
-            if tag.entry.d_tag == "DT_SONAME":
-                soname = vars(tag)["soname"]
-            elif tag.entry.d_tag == "DT_NEEDED":
-                needed.append(vars(tag)["needed"])
-            elif tag.entry.d_tag == "DT_FLAGS_1" and tag.entry.d_val & _DF_1_PIE:
-                raise UsageError(
-                    f"{path} is a position-independent executable, not a shared library.",
-                    "Link it with -shared and give the result.",
-                )
-        exported, undefined = _symbols(path, elf, dynamic, size)
-    except (UsageError, OSError):
-        raise
-    # The parser lets many kinds of exception out of a damaged file; none is a fault of ours.
-    except Exception as error:
-        raise _damaged(path, f"{type(error).__name__}: {error}") from error
-    return ElfFacts(
-        machine=machine,
-        bits=bits,
-        soname=soname,
-        needed=tuple(needed),
-        exported=exported,
-        undefined=undefined,
-    )
-
-
-def _check_extents(path: Path, elf: ELFFile, size: int) -> None:
-    """Refuse a file that is shorter than its headers say: loading it would end in SIGBUS."""
-    header = elf.header
-    table_end = header.e_shoff + header.e_shnum * header.e_shentsize
-    if header.e_shoff and table_end > size:
-        raise _damaged(path, f"its section table ends at byte {table_end} of {size}")
-    if elf.num_sections() > _MAX_SECTIONS:
-        raise _damaged(path, f"it claims to have {elf.num_sections()} sections")
-    for segment in elf.iter_segments():
-        end = segment.header.p_offset + segment.header.p_filesz
-        if segment.header.p_type in ("PT_LOAD", "PT_DYNAMIC") and end > size:
-            raise _damaged(path, f"a segment ends at byte {end} of {size}")
+        values = dict(dynamic)
+        if values.get(DT_FLAGS_1, 0) & _DF_1_PIE:
+            raise UsageError(
+                f"{path} is a position-independent executable, not a shared library.",
+                "Link it with -shared and give the result.",
+            )
+        names = tables.names(values)
+        exported, undefined = _symbols(tables, values, names)
+        return ElfFacts(
+            machine=machine,
+            bits=bits,
+            soname=names.at(values[DT_SONAME]) if DT_SONAME in values else "",
+            needed=tuple(names.at(value) for tag, value in dynamic if tag == DT_NEEDED),
+            exported=exported,
+            undefined=undefined,
+        )
+    except Damaged as error:
+        raise _damaged(path, str(error)) from error
 
 
 def _symbols(
-    path: Path, elf: ELFFile, dynamic: DynamicSegment, size: int
+    tables: Tables, values: dict[int, int], names: Names
 ) -> tuple[frozenset[str], frozenset[str]]:
-    table: SymbolTableSection | DynamicSegment = dynamic
-    for section in elf.iter_sections("SHT_DYNSYM"):
-        if not isinstance(section, SymbolTableSection):
-            continue
-        if section.header.sh_offset + section.header.sh_size > size:
-            raise _damaged(path, "its dynamic symbol table lies outside the file")
-        table = section
-    if table.num_symbols() > _MAX_SYMBOLS:
-        raise _damaged(path, f"it claims to have {table.num_symbols()} dynamic symbols")
     exported, undefined = set(), set()
-    for symbol in table.iter_symbols():
-        if not symbol.name or symbol.entry.st_info.bind == "STB_LOCAL":
+    for symbol in tables.symbols(values, names):
+        if symbol.bind == _STB_LOCAL:
             continue
-        if symbol.entry.st_shndx == "SHN_UNDEF":
+        if symbol.section == _SHN_UNDEF:
             undefined.add(symbol.name)
-        elif symbol.entry.st_other.visibility in ("STV_DEFAULT", "STV_PROTECTED"):
+        elif symbol.visibility in (_STV_DEFAULT, _STV_PROTECTED):
             exported.add(symbol.name)
     return frozenset(exported), frozenset(undefined)
 

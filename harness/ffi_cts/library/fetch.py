@@ -1,24 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fetching a released wheel with pip and keeping its library and headers in a cache.
+"""Fetching a released wheel with pip and keeping it in a cache, packed and unpacked.
 
-Nothing that is fetched is imported or run here. A folder of the cache appears whole or not at
-all, so any number of processes may fetch at once.
+Nothing that is fetched is imported or run here. A wheel is kept only if its hash is on record,
+and what was unpacked is compared with it. A folder of the cache appears whole or not at all, so
+any number of processes may fetch at once.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
-import stat
 import subprocess
 import sys
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import platformdirs
 from packaging.tags import platform_tags
@@ -27,18 +24,12 @@ from packaging.version import Version
 
 from ffi_cts.errors import UsageError
 from ffi_cts.library.releases import PROJECT, Release
+from ffi_cts.library.wheels import LIBRARY, first_difference, refused, unpack
 
-LIBRARY = "tvm_ffi/lib/libtvm_ffi.so"
-INCLUDE = "tvm_ffi/include"
-_PACKAGE = "tvm_ffi"
-_LAYOUT = 2
-"""Of a release's folder: one of another layout is fetched again."""
 CACHE_VARIABLE = "FFI_CTS_CACHE"
 
+_FOLDER = "packages"
 _PIP_SECONDS = 300
-_MAX_ENTRIES = 20_000
-_MAX_FILE_BYTES = 512 << 20
-_MAX_TOTAL_BYTES = 1 << 30
 _CHUNK = 1 << 20
 
 
@@ -61,10 +52,28 @@ def sha256_of(path: Path) -> str:
 
 def cached(release: Release, cache: Path) -> Path | None:
     """Give the cached folder of the release if there is an intact one for this platform."""
-    for folder in sorted((cache / "releases").glob(f"{release.version}-*")):
+    for folder in sorted((cache / _FOLDER).glob(f"{release.version}-*")):
         if _intact(folder, release):
             return folder
     return None
+
+
+def verify(folder: Path, release: Release) -> None:
+    """Compare every file of the unpacked package with what was published, before an import.
+
+    `folder` is what `cached` or `fetch` gave. Raises UsageError naming the first file that was
+    changed, added or removed.
+    """
+    remedy = f"Remove {folder}: it is fetched again."
+    wheel = _wheel_of(folder, release)
+    if wheel is None:
+        raise UsageError(f"{folder} does not hold {release.id} as it was published.", remedy)
+    try:
+        changed = first_difference(wheel, folder)
+    except OSError as error:
+        raise UsageError(f"Can't read {folder}: {error}.", remedy) from error
+    if changed is not None:
+        raise UsageError(f"{folder / changed} is not as it was published.", remedy)
 
 
 def fetch(
@@ -72,8 +81,8 @@ def fetch(
 ) -> Path:
     """Download the release and give its folder in the cache. Raises UsageError."""
     try:
-        (cache / "releases").mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".fetch-", dir=cache / "releases"))
+        (cache / _FOLDER).mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".fetch-", dir=cache / _FOLDER))
     except OSError as error:
         raise UsageError(
             f"Can't write to the cache folder {cache}: {error.strerror or error}.",
@@ -82,18 +91,12 @@ def fetch(
     try:
         progress(f"downloading {release.id} with pip")
         wheel = _download(release, work)
-        digest = _check_wheel(wheel, release)
+        _check_wheel(wheel, release)
         staging = work / "staging"
         unpack(wheel, staging)
-        manifest = {
-            "layout": _LAYOUT,
-            "wheel": wheel.name,
-            "wheel_sha256": digest,
-            "library_sha256": sha256_of(staging / LIBRARY),
-        }
-        (staging / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+        wheel.rename(staging / wheel.name)
         tag = wheel.name.removesuffix(".whl").split("-", 2)[2]
-        return _install(staging, cache / "releases" / f"{release.version}-{tag}", release)
+        return _install(staging, cache / _FOLDER / f"{release.version}-{tag}", release)
     except OSError as error:
         raise UsageError(
             f"Can't put {release.id} into the cache folder {cache}: {error}.",
@@ -101,68 +104,6 @@ def fetch(
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def unpack(wheel: Path, target: Path) -> None:
-    """Unpack the package of the wheel, and nothing else, into a new folder.
-
-    Raises UsageError if the archive is damaged, lacks the library, or has an entry that no
-    honest wheel has: an absolute or climbing name, a link, an absurd size.
-    """
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            entries = _checked_entries(wheel, archive)
-            for info in entries:
-                _extract(wheel, archive, info, target)
-    # zipfile reports an encrypted entry as RuntimeError, an unknown method as the last one.
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise _bad_wheel(wheel, f"it can't be unpacked ({error})") from error
-    if not (target / LIBRARY).is_file():
-        raise _bad_wheel(wheel, f"it has no {LIBRARY}")
-
-
-def _checked_entries(wheel: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    infos = archive.infolist()
-    if len(infos) > _MAX_ENTRIES:
-        raise _bad_wheel(wheel, f"it has {len(infos)} entries")
-    wanted: dict[str, zipfile.ZipInfo] = {}
-    total = 0
-    for info in infos:
-        path = PurePosixPath(info.filename)
-        if path.is_absolute() or ".." in path.parts or "\\" in info.filename:
-            raise _bad_wheel(wheel, f"the entry {info.filename!r} leads out of its folder")
-        mode = info.external_attr >> 16
-        if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise _bad_wheel(wheel, f"the entry {info.filename!r} is a link or a device")
-        if info.is_dir() or not _wanted(path):
-            continue
-        if str(path) in wanted:
-            raise _bad_wheel(wheel, f"the entry {info.filename!r} is there twice")
-        total += info.file_size
-        if info.file_size > _MAX_FILE_BYTES or total > _MAX_TOTAL_BYTES:
-            raise _bad_wheel(wheel, f"unpacking {info.filename!r} would take too much space")
-        wanted[str(path)] = info
-    return list(wanted.values())
-
-
-def _wanted(path: PurePosixPath) -> bool:
-    # The Python package goes along: the benchmark calls through it, in a child.
-    return path.parts[0] == _PACKAGE
-
-
-def _extract(wheel: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
-    path = target / PurePosixPath(info.filename)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    left = info.file_size
-    with archive.open(info) as source, path.open("xb") as file:
-        while chunk := source.read(_CHUNK):
-            left -= len(chunk)
-            # The size in the directory of the archive is a claim, not a fact.
-            if left < 0:
-                raise _bad_wheel(wheel, f"the entry {info.filename!r} is longer than it says")
-            file.write(chunk)
-    if left:
-        raise _bad_wheel(wheel, f"the entry {info.filename!r} is shorter than it says")
 
 
 def _download(release: Release, work: Path) -> Path:
@@ -211,40 +152,43 @@ def _no_download(release: Release, reason: str) -> UsageError:
     )
 
 
-def _check_wheel(wheel: Path, release: Release) -> str:
+def _check_wheel(wheel: Path, release: Release) -> None:
     try:
         name, version, _, _ = parse_wheel_filename(wheel.name)
     except InvalidWheelFilename as error:
-        raise _bad_wheel(wheel, "its file name is none of a wheel") from error
+        raise refused(wheel, "its file name is none of a wheel") from error
     if name != canonicalize_name(PROJECT) or version != Version(release.version):
-        raise _bad_wheel(wheel, f"it is not {release.id}")
+        raise refused(wheel, f"it is not {release.id}")
+    expected = release.wheels.get(wheel.name)
+    if expected is None:
+        raise refused(
+            wheel, f"{release.id} was not published under this name, as far as this suite knows"
+        )
     digest = sha256_of(wheel)
-    expected = release.wheels.get(wheel.name, digest)
     if digest != expected:
-        raise _bad_wheel(wheel, f"its SHA-256 is {digest}, but {expected} was published")
-    return digest
+        raise refused(wheel, f"its SHA-256 is {digest}, but {expected} was published")
 
 
-def _bad_wheel(wheel: Path, reason: str) -> UsageError:
-    return UsageError(
-        f"The wheel {wheel.name} is refused: {reason}.",
-        "Check which package index pip is configured to use, and try again.",
-    )
+def _wheel_of(folder: Path, release: Release) -> Path | None:
+    """The wheel in a folder of the cache, if it is the published one for this platform."""
+    wheels = list(folder.glob("*.whl"))
+    if len(wheels) != 1:
+        return None
+    try:
+        _check_wheel(wheels[0], release)
+        _, _, _, tags = parse_wheel_filename(wheels[0].name)
+    except (UsageError, OSError):
+        return None
+    here = not {tag.platform for tag in tags}.isdisjoint(platform_tags())
+    return wheels[0] if here else None
 
 
 def _intact(folder: Path, release: Release) -> bool:
+    """Whether the library there is the published one. The rest of the package is not looked at."""
+    wheel = _wheel_of(folder, release)
     try:
-        manifest = json.loads((folder / "manifest.json").read_text())
-        wheel, digest = manifest["wheel"], manifest["wheel_sha256"]
-        _, version, _, tags = parse_wheel_filename(wheel)
-        return (
-            manifest["layout"] == _LAYOUT
-            and version == Version(release.version)
-            and release.wheels.get(wheel, digest) == digest
-            and sha256_of(folder / LIBRARY) == manifest["library_sha256"]
-            and not {tag.platform for tag in tags}.isdisjoint(platform_tags())
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return wheel is not None and first_difference(wheel, folder, only=LIBRARY) is None
+    except (UsageError, OSError):
         return False
 
 

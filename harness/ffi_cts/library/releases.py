@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The published releases of apache-tvm-ffi, as listed in spec/releases.toml."""
+"""The published releases of apache-tvm-ffi, as listed in spec/."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROJECT = "apache-tvm-ffi"
 
 @frozen(kw_only=True)
 class Release:
-    """One release: `wheels` maps known wheel file names to their SHA-256."""
+    """One release: `wheels` maps the names of its wheels for Linux to their SHA-256."""
 
     version: str
     yanked: bool
@@ -37,7 +37,9 @@ class Release:
 @lru_cache(maxsize=1)
 def releases() -> tuple[Release, ...]:
     """Give all listed releases, yanked ones too, oldest first."""
-    data = _toml.load(resource("spec") / "releases.toml")
+    spec = resource("spec")
+    data = _toml.load(spec / "releases.toml")
+    wheels = _wheels((spec / "wheels.sha256").read_text(encoding="ascii"))
     return tuple(
         Release(
             version=entry["version"],
@@ -45,10 +47,19 @@ def releases() -> tuple[Release, ...]:
             reported_version=entry["reported_version"],
             headers_changed=entry["headers_changed"],
             symbols_added=tuple(entry["symbols_added"]),
-            wheels={wheel["name"]: wheel["sha256"] for wheel in entry["wheels"]},
+            wheels=wheels[entry["version"]],
         )
         for entry in data["release"]
     )
+
+
+def _wheels(lines: str) -> dict[str, dict[str, str]]:
+    """Hashes by version and file name, from the output of sha256sum."""
+    found: dict[str, dict[str, str]] = {}
+    for line in lines.splitlines():
+        digest, name = line.split()
+        found.setdefault(name.split("-")[1], {})[name] = digest
+    return found
 
 
 def newest() -> Release:

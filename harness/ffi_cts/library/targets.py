@@ -16,6 +16,7 @@ from ffi_cts.errors import UsageError
 from ffi_cts.library import fetch, releases
 from ffi_cts.library.elf import inspect_library
 from ffi_cts.library.releases import PROJECT, Release
+from ffi_cts.library.wheels import INCLUDE, LIBRARY
 
 REFERENCE = "reference"
 _SHARED_OBJECT = re.compile(r"\.so(\.\d+)*$")
@@ -99,13 +100,13 @@ def _installed() -> Target | None:
         distribution = importlib.metadata.distribution(PROJECT)
     except importlib.metadata.PackageNotFoundError:
         return None
-    path = Path(str(distribution.locate_file(fetch.LIBRARY)))
+    path = Path(str(distribution.locate_file(LIBRARY)))
     if not path.is_file():
         raise UsageError(
             f"{PROJECT} {distribution.version} is installed, but has no library at {path}.",
             f"Name a release, such as {releases.newest().id}, or give the path of the library.",
         )
-    include = Path(str(distribution.locate_file(fetch.INCLUDE)))
+    include = Path(str(distribution.locate_file(INCLUDE)))
     return _target(f"{PROJECT}=={distribution.version}", path, include, distribution.version)
 
 
@@ -123,7 +124,7 @@ def _released(
                 "Allow downloads, or give the path of the library.",
             )
         folder = fetch.fetch(release, cache, progress or (lambda message: None))
-    return _target(release.id, folder / fetch.LIBRARY, folder / fetch.INCLUDE, release.version)
+    return _target(release.id, folder / LIBRARY, folder / INCLUDE, release.version)
 
 
 def _unknown(spec: str, name: str) -> UsageError:

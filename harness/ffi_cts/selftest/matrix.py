@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import os
 import tempfile
@@ -18,6 +17,7 @@ from ffi_cts.engine.plan import Check
 from ffi_cts.engine.scheduler import Job
 from ffi_cts.engine.subject import Subject
 from ffi_cts.errors import UsageError
+from ffi_cts.globs import fits_any
 from ffi_cts.library.elf import inspect_library
 from ffi_cts.results import CheckResult, Status
 from ffi_cts.selftest.variants import Builder, Variant, load_variants
@@ -113,7 +113,7 @@ def run_selftest(
     started = time.monotonic()
     variants = load_variants()
     if only:
-        variants = [v for v in variants if any(fnmatch.fnmatchcase(v.name, p) for p in only)]
+        variants = [v for v in variants if fits_any(v.name, only)]
         if not variants:
             raise UsageError(
                 f"--only {' '.join(only)}: no mutant and no benign variant has such a name",

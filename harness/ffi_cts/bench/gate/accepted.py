@@ -15,82 +15,46 @@ link = "https://example.org/issue"  # optional
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from attrs import frozen
 
-from ffi_cts import _toml
-from ffi_cts.errors import UsageError
-
-_KEYS: dict[str, type | tuple[type, ...]] = {
-    "op": str,
-    "reason": str,
-    "at_most": (int, float),
-    "until": date,
-    "link": str,
-}
+from ffi_cts import waivers
+from ffi_cts.globs import fits
+from ffi_cts.waivers import Entry, Waiver
 
 
 @frozen(kw_only=True)
-class Accepted:
+class Accepted(Waiver):
     """One entry: `op` may be a glob, `at_most` is the largest ratio that is accepted."""
 
     op: str
-    reason: str
     at_most: float | None = None
-    until: date | None = None
-    link: str = ""
 
     def covers(self, op: str, ratio: float, today: date) -> bool:
         """Whether this entry accepts `op` at `ratio` times the base."""
         return (
-            fnmatch.fnmatchcase(op, self.op)
+            fits(op, self.op)
             and (self.at_most is None or ratio <= self.at_most)
-            and (self.until is None or today <= self.until)
+            and not self.expired(today)
         )
 
 
 def load(path: Path) -> tuple[Accepted, ...]:
     """Read the file. Raises UsageError naming the entry and the remedy."""
-    try:
-        data = _toml.load(path)
-    except OSError as error:
-        raise UsageError(
-            f"Can't read the file of accepted calls {path}: {error.strerror or error}.",
-            "Give a readable TOML file to --accept.",
-        ) from error
-    except ValueError as error:  # TOML and UTF-8 errors are both of this kind
-        raise UsageError(f"{path} is no TOML: {error}.", "Mend it there.") from error
-    unknown = sorted(set(data) - {"accept"})
-    entries = data.get("accept", [])
-    if unknown or not isinstance(entries, list):
-        raise UsageError(
-            f"{path} has {', '.join(unknown) or 'an accept that is no list'}.",
-            "It may have [[accept]] entries only.",
-        )
-    return tuple(_entry(path, number, entry) for number, entry in enumerate(entries, 1))
+    entries = waivers.read(path, "file of accepted calls", "accept", ("op", "at_most"))
+    return tuple(_accepted(entry) for entry in entries)
 
 
-def _entry(path: Path, number: int, entry: Any) -> Accepted:
-    where = f"{path}, entry {number}"
-    if not isinstance(entry, dict):
-        raise UsageError(f"{where}: it is no table.", "Write it as [[accept]].")
-    for key, value in entry.items():
-        if key not in _KEYS:
-            raise UsageError(f"{where}: unknown key {key!r}.", f"Known: {', '.join(_KEYS)}.")
-        wrong = not isinstance(value, _KEYS[key]) or isinstance(value, (bool, datetime))
-        if wrong or (key == "at_most" and not value >= 1):
-            raise UsageError(
-                f"{where}: {key} = {value!r} makes no sense.", "See docs/gating-ci.md."
-            )
-    for key in ("op", "reason"):
-        if not str(entry.get(key, "")).strip():
-            raise UsageError(f"{where}: {key} is missing.", "Say which operation, and why.")
-    return Accepted(**entry)
+def _accepted(entry: Entry) -> Accepted:
+    at_most = entry.table.get("at_most")
+    if at_most is not None:
+        number = isinstance(at_most, (int, float)) and not isinstance(at_most, bool)
+        if not number or not at_most >= 1:  # not a number is not at least 1
+            raise entry.wrong(f"at_most = {at_most!r} makes no sense", "Write a ratio such as 1.2.")
+    return Accepted(op=entry.text("op"), at_most=at_most, **entry.common())
 
 
 def find(entries: Sequence[Accepted], op: str, ratio: float, today: date) -> Accepted | None:

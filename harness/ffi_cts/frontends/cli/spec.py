@@ -19,14 +19,14 @@ def spec() -> None:
 @click.argument("glob", default="*")
 def list_(level: str | None, profile: str | None, glob: str) -> None:
     """List the clauses whose id fits GLOB."""
-    import fnmatch
 
     from ffi_cts.abi import load
+    from ffi_cts.globs import fits
 
     shown = [
         clause
         for clause in load().clauses.values()
-        if fnmatch.fnmatchcase(clause.id, glob)
+        if fits(clause.id, glob)
         and level in (None, clause.level)
         and profile in (None, clause.profile)
     ]
