@@ -60,7 +60,7 @@ def measure(meter: str, **options: Any) -> dict[str, dict[str, Any]]:
 
 
 def _harness() -> tuple[Any, Any, Any]:
-    """What measures, its settings, and what finds a library, under the names that the commit has."""
+    """What measures, its settings, and what finds a library, by the names of the commit."""
     try:
         bench = importlib.import_module("ffi_cts.bench.measure")
         targets = importlib.import_module("ffi_cts.library.targets")
