@@ -281,6 +281,7 @@ def test_an_unwritable_report_is_found_before_the_run(
         (("--only", "FUNC-*", "--only", "zzz*"), "--only zzz*"),
         (("--profile", "core,kernel"), "there is no such profile"),
         (("--include", "nowhere"), "not a directory"),
+        (("--include", "."), "neither tvm/ffi/c_api.h nor ffi_cts/abi.h"),
         (("--against", "./nowhere.so"), "there is no such file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -330,6 +331,98 @@ def test_a_broken_report(command: Command, tmp_path: Path, empty: Path) -> None:
     for text in ("", "{", "[]", '{"schema": 1}', '{"schema": 99}', "[" * 100_000):
         file.write_text(text)
         refused(command("report", file, cwd=empty), str(file))
+
+
+# Where reports go.
+
+
+def same_place(folder: Path, how: str) -> tuple[Path, Path]:
+    """Two names of one file that is not to be written twice."""
+    one, other = folder / "one", folder / "other"
+    if how == "link to nothing":
+        other.symlink_to(one)
+    elif how == "link":
+        one.touch()
+        other.symlink_to("one")
+    elif how == "hard link":
+        one.touch()
+        os.link(one, other)
+    elif how == "folder":
+        (folder / "folder").symlink_to(folder)
+        other = folder / "folder" / "one"
+    else:
+        other = one
+    return one, other
+
+
+@pytest.mark.parametrize("how", ["name", "link", "link to nothing", "hard link", "folder"])
+def test_two_reports_in_one_file_are_refused(
+    command: Command, tmp_path: Path, empty: Path, how: str
+) -> None:
+    one, other = same_place(tmp_path, how)
+    run = command("run", "reference", "--json", one, "--junit", other, cwd=empty)
+    refused(run, "--json and --junit are the same file")
+    assert not one.exists() or one.read_bytes() == b""
+
+
+def test_relative_names_of_one_file_are_refused(command: Command, tmp_path: Path) -> None:
+    run = command(
+        *("run", "reference", "--markdown", "x", "--junit", tmp_path / ".." / tmp_path.name / "x"),
+        cwd=tmp_path,
+    )
+    refused(run, "--junit and --markdown are the same file")
+
+
+@pytest.mark.parametrize("command_name", ["run", "report", "bench", "compare"])
+def test_an_output_never_destroys_an_input(
+    command: Command, tmp_path: Path, library: Path, empty: Path, command_name: str
+) -> None:
+    before = library.read_bytes()
+    words = {
+        "run": ("run", library, "--json", library),
+        "report": ("report", library, "--junit", library),
+        "bench": ("bench", library, "--markdown", library),
+        "compare": ("compare", "reference", library, "--plot", library),
+    }[command_name]
+    refused(command(*words, cwd=empty), "would overwrite", str(library))
+    assert library.read_bytes() == before
+
+
+def test_nobody_minds_what_is_thrown_away(command: Command, empty: Path) -> None:
+    run = command(
+        *("run", "reference", *QUICK, "--json", os.devnull, "--junit", os.devnull), cwd=empty
+    )
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_report_on_standard_output_stands_there_alone(
+    command: Command, empty: Path, schema: Callable[[object], None], quiet: bool
+) -> None:
+    run = command("run", "reference", *QUICK, "--json", "-", *["-q"] * quiet, cwd=empty)
+    assert run.returncode == 0
+    schema(json.loads(run.stdout))
+    assert "conformant" in run.stderr
+
+
+def test_only_one_report_fits_on_standard_output(command: Command, empty: Path) -> None:
+    run = command("run", "reference", "--json", "-", "--junit", "-", cwd=empty)
+    refused(run, "--json and --junit are the same file, -")
+
+
+def test_a_file_may_be_called_by_a_dash(command: Command, tmp_path: Path) -> None:
+    run = command("run", "reference", *QUICK, "--json", "./-", cwd=tmp_path)
+    assert run.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["-"]
+
+
+@pytest.mark.parametrize("source", ["pipe", "/dev/zero"])
+def test_a_report_that_is_no_file_is_not_waited_for(
+    command: Command, tmp_path: Path, empty: Path, source: str
+) -> None:
+    if source == "pipe":
+        os.mkfifo(tmp_path / source)
+    refused(command("report", tmp_path / source, cwd=empty), "not a regular file")
 
 
 # What the world does to a run.

@@ -38,5 +38,5 @@ def read_text(path: Path, what: str, remedy: str, most: int = MOST_BYTES) -> str
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"The {what} {path} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8."
+            f"The {what} {path} is not UTF-8 text (byte {error.start}).", remedy
         ) from error

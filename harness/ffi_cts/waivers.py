@@ -87,7 +87,7 @@ def read(path: Path, what: str, name: str, keys: Collection[str]) -> list[Entry]
     `what` names the file in messages; `keys` are those that a table may have beside the common
     ones. Raises UsageError naming the file, the line and the remedy.
     """
-    text = read_text(path, what, "Give a readable TOML file.", MOST_BYTES)
+    text = read_text(path, what, "Give a TOML file, saved as UTF-8.", MOST_BYTES)
     try:
         data = _toml.loads(text)
     # Of tables in tables in tables the parser runs out of stack.

@@ -19,6 +19,7 @@ from elftools.elf.elffile import ELFFile
 from ffi_cts.abi import load
 from ffi_cts.abi.layout import LayoutEngine
 from ffi_cts.abi.model import FIRST_RELEASE, Function
+from ffi_cts.errors import UsageError
 
 COMPILERS = ("gcc", "g++", "clang", "clang++")
 """Each stands for its language: C11, or C++17 where the name ends in ++."""
@@ -26,6 +27,7 @@ COMPILERS = ("gcc", "g++", "clang", "clang++")
 IMPLEMENTERS_OWN = ("tvm/ffi/c_api.h", "tvm/ffi/extra/c_env_api.h", "dlpack/dlpack.h")
 GENERATED = ("ffi_cts/abi.h",)
 
+_HINT = f"Give the folder that holds {IMPLEMENTERS_OWN[0]}, or {GENERATED[0]}, below it."
 _SECONDS = 60
 _SECTION = "ffi_cts"
 
@@ -83,6 +85,19 @@ class Compiler:
             # What is preloaded for the library under test is none of the compiler's business.
             env={k: v for k, v in os.environ.items() if k != "LD_PRELOAD"} | {"LC_ALL": "C"},
         )
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure that there is something to judge in the folder that a user named.
+
+    Raises:
+        UsageError: it is no folder, or holds none of the headers that are looked for.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"--include {folder}: not a directory.", _HINT)
+    first = (IMPLEMENTERS_OWN[0], GENERATED[0])
+    if not any((folder / name).is_file() for name in first):
+        raise UsageError(f"--include {folder}: there is neither {first[0]} nor {first[1]}.", _HINT)
 
 
 def compiler(program: str, headers: Path) -> Compiler:

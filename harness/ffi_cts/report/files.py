@@ -1,64 +1,59 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files that commands write and read back: whole or not at all, and checked when read."""
+"""Files that commands write: whole or not at all, and never over one another."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import stat
+import sys
+from collections.abc import Mapping
+from itertools import combinations, product
 from pathlib import Path
-
-from attrs import frozen
 
 from ffi_cts.errors import UsageError
 
+STDOUT = Path("-")
+"""Stands for standard output where a file to write is asked for."""
 
-@frozen
-class SavedKind:
-    """A kind of JSON file: its `name` for messages, its JSON schema and that schema's version."""
 
-    name: str
-    schema_file: Path
-    version: int
+def check_outputs(
+    outputs: Mapping[str, Path | None], inputs: Mapping[str, Path | str | None] | None = None
+) -> bool:
+    """Find out before a run whether every output can be written; leave nothing behind.
 
-    def load(self, path: Path) -> object:
-        """Parse the file, without a look at what it holds. Raises UsageError."""
-        try:
-            data: object = json.loads(path.read_bytes())
-        except OSError as error:
+    Keys are what the user calls the files. Gives whether one of them is standard output, which
+    then is nobody else's.
+
+    Raises:
+        UsageError: one can't be written, two are one file, by whichever names or links, or one
+            is an input, which it would destroy.
+    """
+    given = {name: path for name, path in outputs.items() if path is not None}
+    for path in given.values():
+        check_writable(path)
+    for (one, path), (other, place) in combinations(given.items(), 2):
+        if _one_file(path, place):
             raise UsageError(
-                f"Can't read the {self.name} {path}: {error.strerror or error}.",
-                "Give a file that was written with --json.",
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise self.broken(path, f"it is not JSON: {error}") from error
-        return data
-
-    def validate(self, data: object, path: Path) -> None:
-        """Hold plain data against the schema; `path` is for messages. Raises UsageError."""
-        # Costs a tenth of a second to import, and only reading a file needs it.
-        import jsonschema
-
-        if isinstance(data, dict) and data.get("schema", self.version) != self.version:
-            raise UsageError(
-                f"The {self.name} {path} has schema {data['schema']!r}; this suite reads "
-                f"{self.version}.",
-                "Read it with the version of the suite that wrote it.",
+                f"{one} and {other} are the same file, {place}.", "Give each a file of its own."
             )
-        schema = json.loads(self.schema_file.read_text(encoding="utf-8"))
-        errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
-        worst = jsonschema.exceptions.best_match(errors)
-        if worst is not None:
-            message = worst.message if len(worst.message) <= 200 else f"{worst.message[:200]}..."
-            raise self.broken(path, f"at {worst.json_path}: {message}")
+    for (name, path), (what, source) in product(given.items(), (inputs or {}).items()):
+        if source is not None and path != STDOUT and _one_file(path, Path(source)):
+            raise UsageError(
+                f"{name} {path} would overwrite what {what} names.", "Give another file."
+            )
+    return STDOUT in given.values()
 
-    def broken(self, path: Path, reason: str) -> UsageError:
-        """The error for a file that is not what it should be."""
-        return UsageError(
-            f"The {self.name} {path} is broken: {reason}.",
-            "Give a file that was written with --json and not changed since.",
-        )
+
+def _one_file(one: Path, other: Path) -> bool:
+    if STDOUT in (one, other):
+        return one == other
+    try:
+        if one.samefile(other):
+            return str(one.resolve()) != os.devnull
+    except (OSError, ValueError):
+        pass  # one of them is not there yet
+    return os.path.realpath(one) == os.path.realpath(other) != os.devnull
 
 
 def check_writable(path: Path) -> None:
@@ -67,6 +62,8 @@ def check_writable(path: Path) -> None:
     Raises UsageError if the path is a directory, or its directory is missing or not writable.
     """
     remedy = "Give a path in an existing folder that can be written."
+    if path == STDOUT:
+        return
     if path.is_dir():
         raise UsageError(f"The report can't be written to {path}: it is a directory.", remedy)
     if _in_place(path):
@@ -92,6 +89,11 @@ def check_writable(path: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a report of any kind, so that the file is whole or unchanged. Raises UsageError."""
     try:
+        if path == STDOUT:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode("utf-8"))
+            sys.stdout.buffer.flush()
+            return
         if _in_place(path):
             path.write_text(text, encoding="utf-8")
             return

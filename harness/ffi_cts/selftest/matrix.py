@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import time
@@ -19,6 +18,8 @@ from ffi_cts.engine.subject import Subject
 from ffi_cts.errors import UsageError
 from ffi_cts.globs import fits_any
 from ffi_cts.library.elf import inspect_library
+from ffi_cts.report.documents import to_text
+from ffi_cts.report.files import write_text
 from ffi_cts.results import CheckResult, Status
 from ffi_cts.selftest.variants import Builder, Variant, load_variants
 from ffi_cts.session import QUICK_BATCH, Options, Session
@@ -127,9 +128,7 @@ def run_selftest(
     _print(matrix, complete=not only, say=say)
     say(f"{time.monotonic() - started:.0f} s")
     if json_file is not None:
-        from ffi_cts.report.files import write_text
-
-        write_text(json_file, json.dumps(_to_data(matrix), indent=1) + "\n")
+        write_text(json_file, to_text(_to_data(matrix)))
     bad = matrix.survivors() or matrix.false_accusations() or matrix.errors()
     return 1 if bad or (not only and matrix.unkilled_clauses()) else 0
 

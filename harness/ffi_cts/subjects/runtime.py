@@ -12,6 +12,7 @@ import attrs
 
 from ffi_cts.abi import load
 from ffi_cts.checks.fixtures import RuntimeFixtures
+from ffi_cts.checks.headers import check_folder
 from ffi_cts.checks.native import ffi, native
 from ffi_cts.checks.runtime import Runtime
 from ffi_cts.engine import linux
@@ -36,6 +37,8 @@ class RuntimeKind:
     base_profile = "core"
 
     def locate(self, request: Request, note: Callable[[str], None]) -> Files:
+        if request.include is not None:
+            check_folder(request.include)
         target = resolve(request.target, progress=note)
         second = resolve(request.against, progress=note)
         return Files(target=target, companions=(("second", second),))

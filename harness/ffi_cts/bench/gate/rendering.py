@@ -3,18 +3,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from pathlib import Path
 
-import attrs
 import jinja2
 from rich.table import Table
 from rich.text import Text
 
 from ffi_cts.bench.gate.model import Change, Comparison, Outcome, Reading
 from ffi_cts.bench.table import number
+from ffi_cts.report.documents import plain as plain_data
+from ffi_cts.report.documents import to_text
 from ffi_cts.report.markdown import plain
 from ffi_cts.report.words import visible
 
@@ -34,14 +34,10 @@ def to_json(comparison: Comparison) -> str:
     data = {
         "schema": 1,
         "kind": "comparison",
-        **attrs.asdict(comparison, value_serializer=_plain),
+        **plain_data(comparison),
         "summary": {verdict.value: len(comparison.having(verdict)) for verdict in Outcome},
     }
-    return json.dumps(data, indent=1, allow_nan=False) + "\n"
-
-
-def _plain(instance: object, attribute: object, value: object) -> object:
-    return value.value if isinstance(value, Outcome) else value
+    return to_text(data)
 
 
 def sentence(comparison: Comparison) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ffi_cts.frontends.cli.measuring import Wanted, measuring
-from ffi_cts.frontends.cli.parameters import FILE
+from ffi_cts.frontends.cli.parameters import OUTPUT
 
 
 @click.command()
@@ -23,7 +23,7 @@ from ffi_cts.frontends.cli.parameters import FILE
 @click.option(
     "--html",
     "html_file",
-    type=FILE,
+    type=OUTPUT,
     metavar="FILE",
     help="Write one self-contained page: latency by target, e.g. by release.",
 )
@@ -52,7 +52,7 @@ def bench(
     from ffi_cts.bench.targets import find
     from ffi_cts.errors import UsageError
     from ffi_cts.frontends.cli.steps import Steps
-    from ffi_cts.report.files import check_writable
+    from ffi_cts.report.files import check_outputs
 
     layers = ("c", "python", "cuda") if wanted.layer == "all" else (wanted.layer,)
     settings = wanted.settings(layers)
@@ -62,10 +62,11 @@ def bench(
         return
     if not targets:
         raise UsageError("No TARGET was given.", "Give one or more, such as `reference`.")
-    for file in (wanted.json_file, wanted.markdown_file, html_file):
-        if file is not None:
-            check_writable(file)
-    steps = Steps(quiet=wanted.quiet)
+    taken = check_outputs(
+        {**wanted.outputs, "--html": html_file},
+        {**{f"TARGET {target}": target for target in targets}, "--expect": wanted.expect},
+    )
+    steps = Steps(quiet=wanted.quiet, stdout_taken=taken)
     with steps:
         found = find(targets, steps.note)
         benchmark = measure.Measurement(found, settings, steps.watcher()).run()

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ffi_cts.frontends.cli.measuring import Wanted, measuring
-from ffi_cts.frontends.cli.parameters import FILE
+from ffi_cts.frontends.cli.parameters import FILE, OUTPUT
 
 
 @click.command()
@@ -22,7 +22,7 @@ from ffi_cts.frontends.cli.parameters import FILE
     metavar="FILE",
     help="Slower calls that are accepted, each with a reason (TOML).",
 )
-@click.option("--plot", "plot_file", type=FILE, metavar="FILE", help="Write a picture (SVG).")
+@click.option("--plot", "plot_file", type=OUTPUT, metavar="FILE", help="Write a picture (SVG).")
 def compare(
     base: str,
     candidate: str,
@@ -53,14 +53,15 @@ def compare(
     from ffi_cts.bench.gate import rendering
     from ffi_cts.bench.gate.comparer import Comparer, Plan
     from ffi_cts.frontends.cli.steps import Steps
-    from ffi_cts.report.files import check_writable
+    from ffi_cts.report.files import check_outputs
 
-    for file in (wanted.json_file, wanted.markdown_file, plot_file):
-        if file is not None:
-            check_writable(file)
+    taken = check_outputs(
+        {**wanted.outputs, "--plot": plot_file},
+        {"BASE": base, "CANDIDATE": candidate, "--accept": accept, "--expect": wanted.expect},
+    )
     contended = any(glob.startswith("threads2") for glob in wanted.only)
     settings = wanted.settings((wanted.layer,), contended=contended)
-    steps = Steps(quiet=wanted.quiet)
+    steps = Steps(quiet=wanted.quiet, stdout_taken=taken)
     with steps:
         found = Comparer(Plan(base, candidate, settings, accept), steps.watcher()).run()
     writers = {
@@ -70,7 +71,7 @@ def compare(
     }
     failed = steps.write({file: make for file, make in writers.items() if file}, found)
     if wanted.quiet:
-        click.echo(rendering.sentence(found))
+        click.echo(rendering.sentence(found), err=taken)
     else:
         rendering.terminal(found, steps.console.print)
     raise SystemExit(found.exit_code(gate) or (3 if failed else 0))

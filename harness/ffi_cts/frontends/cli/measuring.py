@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ffi_cts.frontends.cli.parameters import FILE, SCALE
+from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 
 if TYPE_CHECKING:
     from ffi_cts.bench.measure import Settings
@@ -35,6 +35,11 @@ class Wanted:
     json_file: Path | None
     markdown_file: Path | None
     quiet: bool
+
+    @property
+    def outputs(self) -> dict[str, Path | None]:
+        """The files to write, by option."""
+        return {"--json": self.json_file, "--markdown": self.markdown_file}
 
     def settings(self, layers: Sequence[str], *, contended: bool = True) -> Settings:
         """What is measured of `layers`, and how."""
@@ -68,9 +73,9 @@ _ONLY = click.option(
     help="Only operations whose name fits, e.g. 'call.*'. Repeatable.",
 )
 _HOW = (
-    click.option("--json", "json_file", type=FILE, metavar="FILE", help="Write every number."),
+    click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write every number."),
     click.option(
-        "--markdown", "markdown_file", type=FILE, metavar="FILE", help="Write a CI summary."
+        "--markdown", "markdown_file", type=OUTPUT, metavar="FILE", help="Write a CI summary."
     ),
     click.option("--seed", type=click.IntRange(min=0), default=0, help="Order of the rounds."),
     click.option(

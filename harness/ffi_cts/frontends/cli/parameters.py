@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,3 +29,17 @@ class Scale(click.FloatRange):
 SCALE = Scale()
 
 FILE = click.Path(path_type=Path)
+
+
+class OutputFile(click.Path):
+    """A file to write. A lone `-` is standard output; `./-` is a file of that name."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        return path.absolute() if path == Path("-") and value != "-" else path
+
+
+OUTPUT = OutputFile()

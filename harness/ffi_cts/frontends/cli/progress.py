@@ -21,12 +21,14 @@ _REFRESH_SECONDS = 0.2
 class Display:
     """Progress on standard error, so that standard output is the report alone.
 
+    The report for people goes there too where standard output is taken by a file.
+
     It refreshes when it is told of something: a refreshing thread would be copied,
     halfway through whatever it does, into every forked child.
     """
 
-    def __init__(self, *, quiet: bool) -> None:
-        self.console = Console(soft_wrap=True, highlight=False)
+    def __init__(self, *, quiet: bool, stdout_taken: bool = False) -> None:
+        self.console = Console(soft_wrap=True, highlight=False, stderr=stdout_taken)
         self._errors = Console(stderr=True, highlight=False)
         self._quiet = quiet
         self._live: Live | None = None

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import click
 
-_FILE = click.Path(path_type=Path)
+from ffi_cts.frontends.cli.parameters import FILE, OUTPUT
 
 
 @click.command()
-@click.argument("file", type=_FILE)
-@click.option("--junit", "junit_file", type=_FILE, metavar="FILE", help="Write JUnit XML.")
-@click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a CI summary.")
+@click.argument("file", type=FILE)
+@click.option("--junit", "junit_file", type=OUTPUT, metavar="FILE", help="Write JUnit XML.")
+@click.option(
+    "--markdown", "markdown_file", type=OUTPUT, metavar="FILE", help="Write a CI summary."
+)
 @click.option("--strict", is_flag=True, help="Exit as `run --strict` would have.")
 def report(file: Path, junit_file: Path | None, markdown_file: Path | None, strict: bool) -> None:
     """Show a saved JSON report again, or turn it into another format.
@@ -25,9 +27,7 @@ def report(file: Path, junit_file: Path | None, markdown_file: Path | None, stri
 
     from ffi_cts.report import files, junit, markdown, store, terminal
 
-    for output in (junit_file, markdown_file):
-        if output is not None:
-            files.check_writable(output)
+    files.check_outputs({"--junit": junit_file, "--markdown": markdown_file}, {"FILE": file})
     saved = store.read(file)
     if strict:
         saved = attrs.evolve(saved, run=attrs.evolve(saved.run, strict=True))

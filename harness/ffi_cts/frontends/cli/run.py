@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.frontends.cli.parameters import SCALE
-
-_FILE = click.Path(path_type=Path)
+from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 
 
 @click.command()
 @click.argument("target")
-@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write the full report.")
-@click.option("--junit", "junit_file", type=_FILE, metavar="FILE", help="Write JUnit XML.")
-@click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a CI summary.")
+@click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write the full report.")
+@click.option("--junit", "junit_file", type=OUTPUT, metavar="FILE", help="Write JUnit XML.")
+@click.option(
+    "--markdown", "markdown_file", type=OUTPUT, metavar="FILE", help="Write a CI summary."
+)
 @click.option(
     "--only",
     multiple=True,
@@ -96,6 +96,8 @@ def run(
 
     Each check runs in a process of its own; whatever the library does there is a
     result of that check. Exit codes: see `ffi-cts --help`.
+
+    FILE may be `-` for standard output; what people read then goes to standard error.
     """
     from ffi_cts.engine.sanitizers import preload_for_helpers
 
@@ -107,14 +109,10 @@ def run(
     from ffi_cts.results import EXIT_HARNESS
     from ffi_cts.session import Options, judge
 
-    for file in (json_file, junit_file, markdown_file):
-        if file is not None:
-            files.check_writable(file)
-    if include is not None and not include.is_dir():
-        raise UsageError(
-            f"--include {include}: not a directory.",
-            "Give the folder that holds tvm/ffi/c_api.h and dlpack/dlpack.h.",
-        )
+    taken = files.check_outputs(
+        {"--json": json_file, "--junit": junit_file, "--markdown": markdown_file},
+        {"TARGET": target, "--against": against, "--expect": expect},
+    )
     expectations = load_expectations(expect) if expect else None
     options = Options(
         target=target,
@@ -128,7 +126,7 @@ def run(
         against=against,
         strict=strict,
     )
-    display = Display(quiet=quiet)
+    display = Display(quiet=quiet, stdout_taken=taken)
     with display:
         report = judge(options, expectations, display.callbacks())
     failures = []
@@ -143,7 +141,7 @@ def run(
             except UsageError as error:  # the disk filled up meanwhile: the rest still counts
                 failures.append(str(error))
     if quiet:
-        click.echo(report.verdict.value)
+        click.echo(report.verdict.value, err=taken)
     else:
         terminal.render(report, display.console)
     for failure in failures:

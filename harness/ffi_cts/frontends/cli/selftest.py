@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from ffi_cts.frontends.cli.parameters import SCALE
+from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 
 
 @click.command()
@@ -22,7 +23,7 @@ from ffi_cts.frontends.cli.parameters import SCALE
 @click.option("--full", is_flag=True, help="Run every check against every mutant: a full matrix.")
 @click.option("--jobs", type=click.IntRange(min=0, max=256), default=0, help="Checks at once.")
 @click.option("--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply timeouts.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write the matrix.")
 def selftest(
     effort: str,
     only: tuple[str, ...],
@@ -36,11 +37,10 @@ def selftest(
     Every mutant must be killed by the checks of each clause that it violates, and no
     check may fail a benign variant. Needs a C compiler (CC, cc, gcc or clang).
     """
-    from ffi_cts.report.files import check_writable
+    from ffi_cts.report.files import check_outputs
     from ffi_cts.selftest.matrix import run_selftest
 
-    if json_file is not None:
-        check_writable(json_file)
+    taken = check_outputs({"--json": json_file})
     raise SystemExit(
         run_selftest(
             effort=effort,
@@ -49,6 +49,6 @@ def selftest(
             jobs=jobs,
             timeout_scale=timeout_scale,
             json_file=json_file,
-            say=click.echo,
+            say=partial(click.echo, err=taken),
         )
     )

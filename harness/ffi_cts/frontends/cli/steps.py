@@ -25,8 +25,8 @@ _Value = TypeVar("_Value")
 class Steps:
     """A bar on standard error for each phase; a line for each in a log."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self.console = Console(highlight=False)
+    def __init__(self, *, quiet: bool, stdout_taken: bool = False) -> None:
+        self.console = Console(highlight=False, stderr=stdout_taken)
         if not self.console.is_terminal:
             self.console.width = 160  # a log wraps nothing
         self._errors = Console(stderr=True, highlight=False)
