@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Storage of objects. In front of every object lies a TVMFFIObjectAllocHeader, whose callback
- * knows how to give the storage back; so objects of several allocators can live side by side.
- */
-#include "internal.h"
+/* The builtin allocator as others see it, and the allocator of the user in its place. */
+#include <stdlib.h>
+
+#include "raised.h"
+#include "storage.h"
 
 /* ---- Alignments larger than an object's own: only callers of the builtin allocator ask ---- */
 
@@ -47,26 +47,6 @@ static void* builtin_allocate(size_t size, size_t alignment, int32_t type_index,
 }
 
 static TVMFFICustomAllocator builtin_allocator = {builtin_allocate, NULL};
-TVMFFICustomAllocator* ffi_custom_allocator;
-
-/*
- * An allocator that fails has to raise an error, which is an object too: what it makes meanwhile
- * comes from the builtin allocator, or it would be asked for ever.
- */
-void* ffi_custom_new(size_t size, int32_t type_index) {
-  ffi_thread* thread = &ffi_this_thread;
-  if (thread->in_object_allocator) {
-    return ffi_builtin_new(size);
-  }
-  const TVMFFICustomAllocator* allocator = __atomic_load_n(&ffi_custom_allocator, __ATOMIC_ACQUIRE);
-  if (allocator == NULL) { /* taken away meanwhile */
-    return ffi_builtin_new(size);
-  }
-  thread->in_object_allocator = true;
-  void* object = allocator->allocate(size, _Alignof(TVMFFIObject), type_index, allocator->context);
-  thread->in_object_allocator = false;
-  return object;
-}
 
 /* A custom allocator has raised its own error before it returned NULL. */
 int ffi_alloc_failed(void) { return ffi_has_custom_allocator() ? -1 : ffi_raise_no_memory(); }

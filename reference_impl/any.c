@@ -2,7 +2,9 @@
 /* From values that refer to something to values that own it. */
 #include <string.h>
 
-#include "internal.h"
+#include "counts.h"
+#include "raised.h"
+#include "values.h"
 
 static int own_c_string(const char* text, TVMFFIAny* out) {
   if (text == NULL) {

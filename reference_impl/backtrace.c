@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "internal.h"
+#include "thread.h"
 
 enum { MAX_LINE = 1024 };
 
@@ -32,4 +32,15 @@ const TVMFFIByteArray* TVMFFIBacktrace(const char* filename, int lineno, const c
   thread->backtrace.data = thread->backtrace_text;
   thread->backtrace.size = length < 0 ? 0 : (size_t)(length < MAX_LINE ? length : MAX_LINE - 1);
   return &thread->backtrace;
+}
+
+static void release_backtrace(ffi_thread* thread) {
+  thread->backtrace.data = NULL;
+  thread->backtrace.size = 0;
+  free(thread->backtrace_text);
+  thread->backtrace_text = NULL;
+}
+
+__attribute__((constructor)) static void name_release(void) {
+  ffi_thread_part_is_released_by(FFI_PART_BACKTRACE, release_backtrace);
 }

@@ -2,7 +2,9 @@
 /* Integers of any size: native words, least significant first, two's complement. */
 #include <string.h>
 
-#include "internal.h"
+#include "raised.h"
+#include "values.h"
+#include "storage.h"
 
 /* Followed, in the same block, by the words. */
 typedef struct {

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "blocks.h"
+#include "thread.h"
 
 _Thread_local ffi_block_lists ffi_this_thread_blocks FFI_FAST_TLS;
 
@@ -41,7 +42,9 @@ static void free_list(ffi_free_block* block) {
   }
 }
 
-void ffi_blocks_release(void) {
+/* The thread keeps nothing from now on. */
+static void release_blocks(ffi_thread* thread) {
+  (void)thread;
   ffi_block_lists* blocks = &ffi_this_thread_blocks;
   for (int i = 0; i < FFI_BLOCK_CLASSES; ++i) {
     free_list(blocks->list[i]);
@@ -50,6 +53,10 @@ void ffi_blocks_release(void) {
     free_list(blocks->spare[i]);
   }
   *blocks = (ffi_block_lists){.state = FFI_BLOCKS_CLOSED};
+}
+
+__attribute__((constructor)) static void name_release(void) {
+  ffi_thread_part_is_released_by(FFI_PART_BLOCKS, release_blocks);
 }
 
 /* ---- Small blocks, where the lists don't help ---- */

@@ -75,9 +75,6 @@ FFI_COLD void ffi_block_to_heap(void* memory);
 /* Like ffi_block_new(), for more than FFI_MAX_BLOCK bytes. */
 void* ffi_large_new(size_t size);
 
-/* Frees what the calling thread keeps; it will keep nothing from now on. */
-void ffi_blocks_release(void);
-
 /* Owned by the caller; up to FFI_MAX_BLOCK bytes, uninitialised. NULL if out of memory. */
 static inline void* ffi_block_new(size_t size) {
   ffi_block_lists* blocks = &ffi_this_thread_blocks;

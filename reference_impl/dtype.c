@@ -4,9 +4,11 @@
  * are multiples of a size only the machine knows, stored as a negative number. The narrow floats
  * have a variant instead of bits, as in "float8_e4m3fn". All of the text must make sense.
  */
+#include <stdbool.h>
 #include <string.h>
 
-#include "internal.h"
+#include "raised.h"
+#include "values.h"
 
 /* What is left of the text. Never read at `end`. */
 typedef struct {

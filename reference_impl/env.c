@@ -2,7 +2,10 @@
 /* What the surrounding framework or language puts at our disposal. */
 #include <string.h>
 
-#include "internal.h"
+#include "counts.h"
+#include "raised.h"
+#include "thread.h"
+#include "values.h"
 
 /* ---- Allocator of tensors ---- */
 

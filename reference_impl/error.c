@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "counts.h"
+#include "values.h"
+#include "error.h"
+#include "storage.h"
 
 /* Followed, in the same block, by kind, message and backtrace, a NUL behind each. */
 typedef struct {

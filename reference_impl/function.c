@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions made from C callbacks, and the call itself. */
-#include "internal.h"
+#include "counts.h"
+#include "raised.h"
+#include "storage.h"
 
 typedef struct {
   TVMFFIObject header;

@@ -6,7 +6,9 @@
 #include <pthread.h>
 
 #include "bytes.h"
-#include "internal.h"
+#include "counts.h"
+#include "map.h"
+#include "raised.h"
 
 typedef struct {
   ffi_key key;

@@ -5,7 +5,7 @@
 #endif
 #include <pthread.h>
 
-#include "internal.h"
+#include "raised.h"
 
 /* A running initialiser. Lives on the stack of the thread that runs it. */
 typedef struct running_init {

@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "internal.h"
+#include "compiler.h"
+#include "storage.h"
+#include "map.h"
 
 /* ---- Memory that is never freed ---- */
 

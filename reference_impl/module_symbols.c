@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "internal.h"
+#include "counts.h"
+#include "map.h"
+#include "raised.h"
 
 typedef struct {
   ffi_key key;

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "counts.h"
+#include "error.h"
+#include "raised.h"
+#include "thread.h"
 
 /* The old error goes last: its deleter may come back here. */
 void ffi_set_raised(TVMFFIObject* error) {
@@ -16,6 +19,16 @@ void ffi_set_raised(TVMFFIObject* error) {
     ffi_thread_add_exit_hook();
   }
   ffi_release(old);
+}
+
+static void release_raised(ffi_thread* thread) {
+  TVMFFIObject* error = thread->raised;
+  thread->raised = NULL;
+  ffi_release(error);
+}
+
+__attribute__((constructor)) static void name_release(void) {
+  ffi_thread_part_is_released_by(FFI_PART_RAISED, release_raised);
 }
 
 /* Borrows `error` and takes an own reference; NULL clears. */

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "raised.h"
+#include "thread.h"
 
 /* Far beyond any real machine, and near enough that a table indexed by both stays small. */
 enum { MAX_DEVICE_TYPES = 1024, MAX_DEVICE_IDS = 65536 };
@@ -90,11 +91,15 @@ TVMFFIStreamHandle TVMFFIEnvGetStream(int32_t device_type, int32_t device_id) {
   return place != NULL ? *place : NULL;
 }
 
-void ffi_streams_release(ffi_thread* thread) {
+static void release_streams(ffi_thread* thread) {
   for (int32_t i = 0; i < thread->stream_rows; ++i) {
     free(thread->streams[i].by_id);
   }
   free(thread->streams);
   thread->streams = NULL;
   thread->stream_rows = 0;
+}
+
+__attribute__((constructor)) static void name_release(void) {
+  ffi_thread_part_is_released_by(FFI_PART_STREAMS, release_streams);
 }

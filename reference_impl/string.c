@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "internal.h"
+#include "counts.h"
+#include "raised.h"
+#include "storage.h"
+#include "values.h"
 
 enum { MAX_SMALL_SIZE = 7 };
 

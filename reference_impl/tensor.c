@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "counts.h"
+#include "raised.h"
+#include "storage.h"
+#include "values.h"
 
 /* Followed, in the same block, by shape and strides where the tensor has its own. */
 typedef struct {

@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "internal.h"
+#include "counts.h"
+#include "map.h"
+#include "raised.h"
+#include "types.h"
+#include "values.h"
 
 static int no_such_type(int32_t type_index) {
   return ffi_raise("ValueError", "no type has the index %d", type_index);

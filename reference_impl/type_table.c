@@ -10,7 +10,10 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "internal.h"
+#include "values.h"
+#include "map.h"
+#include "raised.h"
+#include "types.h"
 
 /* ---- Index to type: an array of chunks, which never move ---- */
 

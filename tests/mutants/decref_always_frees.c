@@ -10,6 +10,6 @@ FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
   if (object == NULL) return 0;
   uint64_t before =
       __atomic_fetch_sub(&object->combined_ref_count, FFI_STRONG_ONE, __ATOMIC_ACQ_REL);
-  if ((uint32_t)before == 1) run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
+  if ((uint32_t)before == 1) ffi_run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
   return 0;
 }

@@ -11,13 +11,13 @@ FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
       __atomic_fetch_sub(&object->combined_ref_count, FFI_STRONG_ONE, __ATOMIC_ACQ_REL);
   if ((uint32_t)before != 1) return 0;
   if (before == FFI_BOTH_ONE) {
-    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
+    ffi_run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
     return 0;
   }
   (void)__atomic_fetch_sub(&object->combined_ref_count, FFI_WEAK_ONE, __ATOMIC_ACQ_REL);
-  run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
+  ffi_run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
   if (__atomic_load_n(&object->combined_ref_count, __ATOMIC_ACQUIRE) == 0) {
-    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskWeak);
+    ffi_run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskWeak);
   }
   return 0;
 }

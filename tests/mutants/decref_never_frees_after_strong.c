@@ -11,9 +11,9 @@ FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
   uint64_t before =
       __atomic_fetch_sub(&object->combined_ref_count, FFI_STRONG_ONE, __ATOMIC_ACQ_REL);
   if (before == FFI_BOTH_ONE) {
-    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
+    ffi_run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskBoth);
   } else if ((uint32_t)before == 1) {
-    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
+    ffi_run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
     (void)__atomic_fetch_sub(&object->combined_ref_count, FFI_WEAK_ONE, __ATOMIC_ACQ_REL);
   }
   return 0;

@@ -8,7 +8,7 @@
 FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
   TVMFFIObject* object = obj;
   if (object != NULL && object->combined_ref_count == (FFI_WEAK_ONE | 2)) {
-    run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
+    ffi_run_deleter(object, kTVMFFIObjectDeleterFlagBitMaskStrong);
   }
   return correct_TVMFFIObjectDecRef(obj);
 }

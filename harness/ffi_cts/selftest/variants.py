@@ -143,8 +143,8 @@ class Builder:
         ]
         self._call(
             [
-                *(*_FLAGS, "-w", "-shared", "-pthread"),
-                *(*self._includes, str(variant.source), *objects),
+                *(*_FLAGS, "-Werror=implicit-function-declaration", "-shared", "-pthread"),
+                *(*self._includes, "-include", "internal.h", str(variant.source), *objects),
                 *("-o", str(library)),
             ]
         )
