@@ -15,8 +15,8 @@ from typing import Any
 
 import attrs
 import pytest
-from _pytest.runner import runtestprotocol
 
+from ffi_cts.engine.borrowed import run_item
 from ffi_cts.engine.child import Limits
 from ffi_cts.engine.context import Context, LibraryDied, activate, isolated
 from ffi_cts.engine.crumbs import Crumbs
@@ -96,7 +96,7 @@ def judge(item: pytest.Function, context: Context, crumbs: Crumbs) -> Raw:
     activate(context)
     _wrap_examples(item)
     recorder.exception = None
-    runtestprotocol(item, log=False, nextitem=None)
+    run_item(item)
     if recorder.exception is None:
         return _leaked() or Raw("pass")
     return _classify(recorder.exception, crumbs)

@@ -8,26 +8,16 @@ import gc
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.internal.conjecture import providers
+
+from ffi_cts.engine.borrowed import forget_local_constants
 
 
 def warm() -> None:
     """Fill the caches of Hypothesis, and freeze what exists for the collector."""
-    _forget_local_constants()
+    forget_local_constants()
     _run_a_property()
     gc.collect()
     gc.freeze()
-
-
-def _forget_local_constants() -> None:
-    """Keep Hypothesis from mining the caller's modules for constants.
-
-    What it finds depends on where the suite is installed and what else is imported; the
-    examples of a check must not.
-    """
-    if hasattr(providers, "_get_local_constants"):
-        empty = providers._local_constants
-        providers._get_local_constants = lambda: empty
 
 
 def _run_a_property() -> None:

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The private names of pytest and Hypothesis that the engine can not do without.
+
+Nobody promises that they stay. Whatever is gone in some version is a clear error of the suite.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from typing import Any
+
+import pytest
+
+from ffi_cts.errors import HarnessError
+
+
+def run_item(item: pytest.Item) -> None:
+    """Set up, call and tear down one test. Raises HarnessError."""
+    _borrow("pytest", "_pytest.runner", "runtestprotocol")(item, log=False, nextitem=None)
+
+
+def forget_local_constants() -> None:
+    """Keep Hypothesis from mining the caller's modules for constants.
+
+    What it finds depends on where the suite is installed and what else is imported; the
+    examples of a check must not. Raises HarnessError.
+    """
+    home = "hypothesis.internal.conjecture.providers"
+    empty = _borrow("hypothesis", home, "_local_constants")
+    _borrow("hypothesis", home, "_get_local_constants")
+    providers: Any = importlib.import_module(home)
+    providers._get_local_constants = lambda: empty
+
+
+def _borrow(package: str, module: str, name: str) -> Any:
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise HarnessError(
+            f"{package} {importlib.metadata.version(package)} has no {module}.{name}, which this "
+            "version of the suite needs.",
+            f"Install a version of {package} from the time of the suite, or a newer suite.",
+        ) from error
