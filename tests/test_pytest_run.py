@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -118,3 +120,59 @@ def test_the_plugin_does_not_disturb_other_tests(command: Command, tmp_path: Pat
     run = run_pytest(command, tmp_path, "test_other.py")
     assert run.returncode == 0
     assert "1 passed" in run.stdout
+
+
+def test_the_summary_says_the_verdict_and_the_report_is_written(
+    command: Command, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.json"
+    words = [CREATE, STREAMS, *target(reference_library()), "-k", DEVICE, "--ffi-json", report]
+    run = run_pytest(command, tmp_path, *words)
+    assert run.returncode == 0
+    assert "\nconformant\n" in run.stdout
+    data = json.loads(report.read_text())
+    assert (data["verdict"], data["exit_code"], data["run"]["partial"]) == ("conformant", 0, True)
+    assert [check["status"] for check in data["checks"]] == ["pass"]
+
+
+def test_known_deviations_are_skips_and_stale_ones_fail_a_strict_run(
+    command: Command, tmp_path: Path, hostile: dict[str, Path]
+) -> None:
+    expect = tmp_path / "known.toml"
+    stem = "functions/create::"
+    entry = '[[expect]]\ncheck = "{}"\noutcome = "crash"\nreason = "it aborts"\n'
+    expect.write_text(entry.format(f"{stem}{DELETER.removeprefix('test_')}"))
+    words = [CREATE, *target(hostile["aborts"]), "-k", DELETER, "--ffi-expect", expect]
+    run = run_pytest(command, tmp_path, *words, "--ffi-strict")
+    assert (run.returncode, "1 skipped" in run.stdout) == (0, True), run.stdout
+    assert "conformant: 1 known deviation waived" in run.stdout
+    words[1:3] = target(reference_library())[:2]
+    assert run_pytest(command, tmp_path, *words).returncode == 0
+    run = run_pytest(command, tmp_path, *words, "--ffi-strict")
+    assert run.returncode == 1
+    assert "but the run fails: --strict, and 1 expectation should be edited" in run.stdout
+
+
+def test_a_library_that_is_replaced_is_noticed(command: Command, tmp_path: Path) -> None:
+    library = Path(shutil.copy2(reference_library(), tmp_path / "libmine.so"))
+    (tmp_path / "conftest.py").write_text(
+        "from pathlib import Path\n"
+        "def pytest_runtest_logreport(report):\n"
+        f"    Path({str(library)!r}).write_bytes(b'')\n"
+    )
+    words = ["-p", "conftest", CREATE, *target(library), "-k", DELETER]
+    run = run_pytest(command, tmp_path, *words)
+    assert run.returncode == 1, run.stdout
+    assert "library-changed: " in run.stdout
+    assert "incomplete: 1 check without a usable result" in run.stdout
+
+
+def test_profiles_and_bad_options(command: Command, tmp_path: Path) -> None:
+    words = [STREAMS, *target(reference_library()), "-k", DEVICE]
+    run = run_pytest(command, tmp_path, *words, "--ffi-profile", "dlpack")
+    assert "1 passed" not in run.stdout
+    assert "incomplete: nothing of the selection ran" in run.stdout
+    for bad in (("--ffi-profile", "no"), ("--ffi-expect", "no"), ("--ffi-json", "no/such/file")):
+        run = run_pytest(command, tmp_path, *words, *bad)
+        assert run.returncode == pytest.ExitCode.USAGE_ERROR, run.stdout
+        assert "Traceback" not in run.stdout + run.stderr

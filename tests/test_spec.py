@@ -23,6 +23,8 @@ from ffi_cts.lint import assertions, lint
 ABI = load().abi
 
 CLAUSES = """
+kind = "runtime"
+
 [[clause]]
 id = "ERR-ONE-01"
 level = "MUST"
@@ -132,11 +134,12 @@ HOLES = {
         "names clause ERR-TWO-99, which spec/clauses lacks",
     ),
     "check without clause": (CHECK, '@clause("ERR-TWO-02")\n', "", "test_two: names no clause"),
+    "no kind": ("spec/clauses/errors.toml", 'kind = "runtime"\n', "", "set at the top of the file"),
     "mixed levels": (
         CHECK,
         '@clause("ERR-ONE-01")',
         '@clause("ERR-ONE-01", "ERR-TWO-02")',
-        "its clauses differ in level or profile",
+        "its clauses differ in kind, level or profile",
     ),
     "broken check": (CHECK, "def test_one(", "def test_one((", "test_one.py"),
     "MUST without mutant": (

@@ -23,7 +23,7 @@ from ffi_cts.abi.generate import (
     outputs,
 )
 from ffi_cts.abi.layout import LayoutEngine
-from ffi_cts.abi.model import LEVELS, PROFILES, Abi, Clause, load_abi, load_clauses
+from ffi_cts.abi.model import KINDS, LEVELS, PROFILES, Abi, Clause, load_abi, load_clauses
 from ffi_cts.errors import FfiCtsError, UsageError
 from ffi_cts.selftest.variants import Variant, load_variants
 
@@ -108,6 +108,9 @@ def _clause_problems(clauses: list[Clause], abi: Abi) -> Iterator[str]:
             yield f"{where}: level {clause.level!r} is none of {', '.join(LEVELS)}"
         if clause.profile not in PROFILES:
             yield f"{where}: profile {clause.profile!r} is none of {', '.join(PROFILES)}"
+        if clause.kind not in KINDS:
+            known = ", ".join(KINDS)
+            yield f"{where}: kind {clause.kind!r}, set at the top of the file, is none of {known}"
         if clause.witness not in ("library", "headers"):
             yield f"{where}: witness {clause.witness!r} is neither library nor headers"
         for field in ("since", "text", "source"):
@@ -152,9 +155,9 @@ def _join_problems(clauses: list[Clause], judged: dict[str, tuple[str, ...]]) ->
         for name in names:
             if name not in known:
                 yield f"{check}: names clause {name}, which spec/clauses lacks"
-        kinds = {(known[n].level, known[n].profile) for n in names if n in known}
+        kinds = {(known[n].kind, known[n].level, known[n].profile) for n in names if n in known}
         if len(kinds) > 1:
-            yield f"{check}: its clauses differ in level or profile"
+            yield f"{check}: its clauses differ in kind, level or profile"
 
 
 def _mutant_problems(clauses: list[Clause], variants: list[Variant]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from enum import Enum
 
 from attrs import field, frozen
 
+from ffi_cts.machine import Machine
+
 EXIT_OK = 0
 EXIT_NONCONFORMANT = 1
 EXIT_USAGE = 2
@@ -188,7 +190,11 @@ class ExpectationSummary:
 
 @frozen(kw_only=True)
 class Report:
-    """Everything a run found out. Every rendering is derived from this and nothing else."""
+    """Everything a run found out. Every rendering is derived from this and nothing else.
+
+    `kind` is the kind of subject, `base_profile` the one without which nothing of that kind can
+    be conformant, `machine` where the run took place, None if an older suite wrote the report.
+    """
 
     suite: Suite
     implementation: Implementation
@@ -196,6 +202,7 @@ class Report:
     kind: str = "runtime"
     base_profile: str = "core"
     companions: tuple[CompanionFacts, ...] = ()
+    machine: Machine | None = None
     checks: tuple[CheckResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     expectations: ExpectationSummary = field(factory=ExpectationSummary)

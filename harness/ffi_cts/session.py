@@ -14,7 +14,7 @@ from types import TracebackType
 
 import attrs
 
-from ffi_cts import __version__
+from ffi_cts import __version__, machine
 from ffi_cts.abi import load
 from ffi_cts.engine import sanitizers
 from ffi_cts.engine.collecting import collect
@@ -192,6 +192,7 @@ class Session:
             UsageError: the options select nothing that exists.
         """
         options = self.options
+        checks = [check for check in checks if check.kind == self._kind.name]
         self._known = tuple(check.id for check in checks)
         chosen = select(checks, options.only, options.profiles)
         self._progress.planned(len(chosen))
@@ -251,6 +252,7 @@ class Session:
                 CompanionFacts(role=each.role, id=each.id, sha256=each.sha256)
                 for each in found.subject.companions
             ),
+            machine=machine.describe(),
             run=Run(
                 effort=options.effort,
                 seed=options.seed,

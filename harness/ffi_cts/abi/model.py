@@ -17,6 +17,7 @@ from ffi_cts.errors import UsageError
 
 FIRST_RELEASE = "0.1.0"
 LEVELS = ("MUST", "SHOULD", "ADVISORY")
+KINDS = ("runtime",)
 PROFILES = ("core", "env", "dlpack", "registry", "module", "threads", "hardening")
 
 _T = TypeVar("_T")
@@ -132,7 +133,7 @@ class Abi:
 
 @attrs.frozen
 class Clause:
-    """One numbered requirement.
+    """One numbered requirement; ``kind`` is the kind of subject that it is a promise of.
 
     ``requires`` names exported functions and features without which the clause
     doesn't apply. ``witness`` is "library" if a wrong library can break the
@@ -150,6 +151,7 @@ class Clause:
     witness: str = "library"
     disputed: str = ""
     note: str = ""
+    kind: str = ""
     file: str = attrs.field(default="", eq=False)
 
 
@@ -225,8 +227,10 @@ def load_clauses(folder: Path) -> list[Clause]:
     """Every clause in file order, duplicates included: the linter reports those."""
     found = []
     for file in sorted(folder.glob("*.toml")):
-        for raw in _table(file).get("clause", []):
-            entry = {**raw, "requires": tuple(raw.get("requires", ())), "file": file.name}
+        table = _table(file)
+        shared = {"kind": table.get("kind", ""), "file": file.name}
+        for raw in table.get("clause", []):
+            entry = {**shared, **raw, "requires": tuple(raw.get("requires", ()))}
             found.append(_build(Clause, entry, file.name))
     return found
 

@@ -25,6 +25,11 @@ class Check:
     item: pytest.Function = attrs.field(repr=False, eq=False)
 
     @property
+    def kind(self) -> str:
+        """The kind of subject that it judges."""
+        return self.clauses[0].kind
+
+    @property
     def level(self) -> Level:
         return Level(self.clauses[0].level.lower())
 

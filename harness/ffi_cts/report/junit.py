@@ -35,7 +35,7 @@ def render(report: Report) -> str:
         suite.set("timestamp", visible(report.run.started))
     properties = ET.SubElement(suite, "properties")
     for name, value in _properties(report):
-        ET.SubElement(properties, "property", {"name": name, "value": visible(value)})
+        ET.SubElement(properties, "property", {"name": visible(name), "value": visible(value)})
     for check in report.checks:
         _case(suite, check)
     if report.fails_by_strict:
@@ -57,8 +57,9 @@ def _properties(report: Report) -> list[tuple[str, str]]:
         ("suite.spec_sha256", report.suite.spec_sha256),
         ("run.effort", report.run.effort),
         ("run.seed", str(report.run.seed)),
+        *((f"companion.{c.role}", f"{c.id} {c.sha256}") for c in report.companions),
         ("run.exit_code", str(report.exit_code())),
-        *((visible(f"verdict.{name}"), verdict.value) for name, verdict in report.verdicts.items()),
+        *((f"verdict.{name}", verdict.value) for name, verdict in report.verdicts.items()),
     ]
 
 

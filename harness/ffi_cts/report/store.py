@@ -26,6 +26,7 @@ def to_data(report: Report) -> dict[str, Any]:
         "base_profile": report.base_profile,
         "implementation": data["implementation"],
         "companions": data["companions"],
+        **({"machine": data["machine"]} if report.machine is not None else {}),
         "run": data["run"],
         "verdict": report.verdict.value,
         "verdicts": {name: verdict.value for name, verdict in report.verdicts.items()},

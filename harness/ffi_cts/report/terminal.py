@@ -97,6 +97,10 @@ def _header(page: _Page, report: Report) -> None:
     page.field("suite", f"ffi-cts {report.suite.version}")
     profiles = ", ".join(report.run.profiles) or "all profiles"
     page.field("run", f"{report.run.effort} effort, seed {report.run.seed}, {profiles}")
+    if report.machine is not None:
+        machine = report.machine
+        facts = (machine.system, machine.libc, machine.cpu, f"Python {machine.python}")
+        page.field("machine", ", ".join(fact for fact in facts if fact))
     for companion in report.companions:
         page.field(companion.role, f"{companion.id} {companion.sha256[:16]}")
     page.line("")
