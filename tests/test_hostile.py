@@ -26,7 +26,7 @@ class Way:
     """What the report must say of the check that meets the misbehaviour.
 
     ``message`` and ``example`` are parts of the text; an empty example asks for none.
-    ``hangs``: the library answers never, so short timeouts are due.
+    ``hangs``: only the clock tells that it never answers, so short timeouts are due.
     """
 
     outcome: str
@@ -42,8 +42,8 @@ WAYS = {
     "exits": Way("crash", "exited with code 0 inside TVMFFIFunctionCreate"),
     "exits_at_once": Way("crash", "exited with code 0 inside TVMFFIFunctionCreate"),
     "loops": Way("timeout", "no answer within", hangs=True),
-    "deadlocks": Way("timeout", "no answer within", hangs=True),
-    "stops_itself": Way("timeout", "no answer within", hangs=True),
+    "deadlocks": Way("timeout", "every thread of the process waits without end"),
+    "stops_itself": Way("timeout", "every thread of the process waits without end"),
     "blocks_signals": Way("timeout", "no answer within", hangs=True),
     "overflows_stack": Way("crash", "killed by SIGSEGV inside TVMFFIFunctionCreate"),
     "throws_through_c": Way("crash", "killed by SIGABRT inside TVMFFIFunctionCreate"),

@@ -272,7 +272,7 @@ class Session:
 
     def _scheduler(self) -> Scheduler:
         options = self.options
-        timeouts = Timeouts.scaled(options.timeout_scale)
+        timeouts = Timeouts.scaled(options.timeout_scale, options.effort)
         return Scheduler(options.parallel, timeouts, options.command(), shrink=self._shrink)
 
     def _waived(self, result: CheckResult) -> CheckResult:

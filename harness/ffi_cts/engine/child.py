@@ -18,6 +18,7 @@ import attrs
 
 from ffi_cts.engine import linux
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.deadline import Clock, Overrun
 from ffi_cts.engine.output import Output
 
 HARNESS_FAILED = 70
@@ -26,7 +27,7 @@ HARNESS_FAILED = 70
 
 @attrs.frozen
 class Limits:
-    """What a child may use: wall time in seconds, address space in bytes (None: no limit)."""
+    """What a child may use: seconds of its own clock, address space in bytes (None: no limit)."""
 
     seconds: float
     memory: int | None = 8 * linux.GIB
@@ -38,12 +39,13 @@ class Ending:
 
     ``result`` is what it delivered, None if it died first. ``in_call`` says whether
     the last of ``calls`` had not returned. ``output`` is what it printed, shortened.
+    ``overrun`` says why it was killed, None if it ended by itself.
     """
 
     result: bytes | None
     exit_code: int | None
     signal: int | None
-    timed_out: bool
+    overrun: Overrun | None
     calls: tuple[str, ...]
     in_call: bool
     output: str
@@ -54,10 +56,22 @@ class Ending:
         """Whether the child went without delivering a result."""
         return self.result is None
 
+    @property
+    def timed_out(self) -> bool:
+        """Whether it hung, or had all its time and was not done."""
+        return self.overrun in (Overrun.HANGS, Overrun.OUT_OF_TIME)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was not the child's doing that it had no time, so that nothing is known."""
+        return self.overrun in (Overrun.STARVED, Overrun.NOT_STARTED)
+
     def describe(self, limit: float) -> str:
         """One line: how it ended, and in or after which call."""
-        if self.timed_out:
+        if self.overrun is Overrun.OUT_OF_TIME:
             how = f"no answer within {limit:g} s"
+        elif self.overrun is not None:
+            how = f"no answer: {self.overrun.value},"
         elif self.signal is not None:
             how = f"killed by {linux.signal_name(self.signal)}"
         else:
@@ -67,8 +81,18 @@ class Ending:
         return f"{how} {'inside' if self.in_call else 'after'} {self.calls[-1]}"
 
 
+NOT_STARTED = Ending(None, None, None, Overrun.NOT_STARTED, (), False, "", 0.0)
+"""Of a child for which there was no room."""
+
+
 class Child:
-    """A forked child that runs ``body(crumbs)`` and delivers the bytes it returns."""
+    """A forked child that runs ``body(crumbs)`` and delivers the bytes it returns.
+
+    Make it, and put it where it is found again, within ``linux.undisturbed``.
+
+    Raises:
+        OSError: the system has no room for another process.
+    """
 
     def __init__(self, body: Callable[[Crumbs], bytes], limits: Limits) -> None:
         self.limits = limits
@@ -79,20 +103,33 @@ class Child:
         sys.stderr.flush()
         self._started = time.monotonic()
         parent = os.getpid()
-        self.pid = os.fork()
-        if self.pid == 0:
+        try:
+            with linux.undisturbed():
+                self.pid = os.fork()
+                if self.pid == 0:
+                    os.close(read_end)
+                    _run(body, self._crumbs, write_end, limits, parent)
+        except OSError:
             os.close(read_end)
-            _run(body, self._crumbs, write_end, limits, parent)
-        os.close(write_end)
+            self._crumbs.close()
+            raise
+        finally:
+            os.close(write_end)
         os.set_blocking(read_end, False)
         self.output_fd = read_end
         self.pidfd = linux.open_pidfd(self.pid)
         self._output_open = True
+        self._clock = Clock(self.pid, limits.seconds, self._started)
+
+    def pause(self) -> float:
+        """Seconds after which ``poll`` may have news, though no descriptor has."""
+        pause = self._clock.pause(time.monotonic())
+        return pause if self.pidfd is not None else min(pause, 0.002)
 
     @property
-    def deadline(self) -> float:
-        """Monotonic time at which the child has had its share."""
-        return self._started + self.limits.seconds
+    def idle(self) -> bool:
+        """Whether it has not wanted a core for a while."""
+        return self._clock.idle(time.monotonic())
 
     @property
     def descriptors(self) -> list[int]:
@@ -120,16 +157,17 @@ class Child:
             self.drain()
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid:
-            return self._bury(status, timed_out=False)
-        if time.monotonic() >= self.deadline:
-            return self.kill(timed_out=True)
-        return None
+            return self._bury(status)
+        overrun = self._clock.look(time.monotonic())
+        return None if overrun is None else self.kill(overrun)
 
-    def kill(self, *, timed_out: bool = False) -> Ending:
+    def kill(self, overrun: Overrun | None = None) -> Ending:
         """Kill the whole process group and collect what is left."""
         self._kill_group()
-        _, status = os.waitpid(self.pid, 0)
-        return self._bury(status, timed_out=timed_out)
+        status = int(signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):  # interrupted just after it was collected
+            _, status = os.waitpid(self.pid, 0)
+        return self._bury(status, overrun)
 
     def wait(self) -> Ending:
         """Block until the child is gone or out of time."""
@@ -137,17 +175,14 @@ class Child:
             ending = self.poll()
             if ending is not None:
                 return ending
-            pause = self.deadline - time.monotonic()
-            if self.pidfd is None:
-                pause = min(pause, 0.002)
-            linux.wait_readable(self.descriptors, pause)
+            linux.wait_readable(self.descriptors, self.pause())
 
     def _kill_group(self) -> None:
         for kill, target in ((os.killpg, self.pid), (os.kill, self.pid)):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(target, signal.SIGKILL)
 
-    def _bury(self, status: int, *, timed_out: bool) -> Ending:
+    def _bury(self, status: int, overrun: Overrun | None = None) -> Ending:
         seconds = time.monotonic() - self._started
         # Whatever the library left running in the group must not outlive the check.
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -160,10 +195,10 @@ class Child:
         crumbs = self._crumbs
         code = os.waitstatus_to_exitcode(status)
         ending = Ending(
-            result=None if timed_out else crumbs.result,
+            result=crumbs.result if overrun is None else None,
             exit_code=code if code >= 0 else None,
             signal=-code if code < 0 else None,
-            timed_out=timed_out,
+            overrun=overrun,
             calls=crumbs.calls,
             in_call=crumbs.in_call,
             output=self._output.text(),
@@ -186,8 +221,7 @@ def _run(
         os.dup2(null, 0)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
+        linux.accept_requests()
         linux.limit_resources(limits.memory)
         crumbs.finish(body(crumbs))
         code = 0

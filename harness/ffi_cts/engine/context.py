@@ -97,6 +97,8 @@ def isolated(example: Callable[[], None], key: str = "") -> None:
         return  # out of time: the smallest failure known so far stands
     else:
         verdict = context.verdicts[key] = _judge(example, context)
+    if verdict.outcome == "lost":
+        return  # what is not known is not smaller
     _raise(verdict)
 
 
@@ -105,7 +107,8 @@ def alone(example: Callable[[], None]) -> None:
 
     Raises:
         Nonconformance: the example failed.
-        LibraryDied: the grandchild died, or hung for ``example_seconds``.
+        LibraryDied: the grandchild died, hung, or took more than ``example_seconds``; or it
+            was starved, so that the check is lost.
     """
     _raise(_judge(example, current()))
 
@@ -132,7 +135,7 @@ def _judge(example: Callable[[], None], context: Context) -> _Verdict:
     limits = Limits(context.example_seconds, context.subject.memory)
     ending = run_alone(body, limits)
     if ending.result is None:
-        outcome = "timeout" if ending.timed_out else "crash"
+        outcome = "lost" if ending.lost else "timeout" if ending.timed_out else "crash"
         return _Verdict(outcome, ending.describe(limits.seconds), ending.calls)
     if ending.result.startswith(b"!"):
         raise RuntimeError(ending.result[1:].decode("utf-8", "replace"))

@@ -27,13 +27,13 @@ OUT_OF_MEMORY = "no memory is left of what the process may use"
 _WRAPPED = "__ffi_cts_wrapped__"
 _MESSAGE_LIMIT = 20_000
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-_OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "error"})
+_OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "lost", "error"})
 
 
 @attrs.frozen
 class Raw:
     """Outcome of a check before levels and expectations: pass, fail, crash, timeout,
-    unsupported or error."""
+    unsupported, lost or error."""
 
     outcome: str
     message: str = ""

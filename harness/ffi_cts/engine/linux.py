@@ -12,7 +12,7 @@ import signal
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn, cast
+from typing import NoReturn
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -30,23 +30,30 @@ def die_with_parent(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextlib.contextmanager
-def undisturbed() -> Iterator[set[signal.Signals]]:
+def undisturbed() -> Iterator[None]:
     """Hold back what asks this process to stop, until a child that is started is also known.
 
-    Gives the signal mask to restore in the child. A request that comes meanwhile is not lost:
-    it takes effect on the way out.
+    A request that comes meanwhile is not lost: it takes effect on the way out. A child has to
+    call ``accept_requests``.
     """
     # Even the call that blocks may raise what came just before: read the mask first.
-    mask = cast("set[signal.Signals]", signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-        yield mask
+        signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS)
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def accept_requests() -> None:
+    """In a child: end when asked to, whatever its parent does then."""
+    for number in _REQUESTS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _REQUESTS)
 
 
 class Orphans:

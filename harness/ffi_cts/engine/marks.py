@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 ATTRIBUTE = "__ffi_cts_clauses__"
+SLOW = "__ffi_cts_slow__"
 STATEFUL = "__ffi_cts_stateful__"
 
 
@@ -33,4 +34,10 @@ def stateful(check: _F) -> _F:
     so that a crash shrinks like any failure.
     """
     setattr(check, STATEFUL, True)
+    return check
+
+
+def slow(check: _F) -> _F:
+    """Mark a check that takes long whatever the library does: it starts before the others."""
+    setattr(check, SLOW, True)
     return check

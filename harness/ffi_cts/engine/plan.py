@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from ffi_cts.abi.model import PROFILES, Clause
-from ffi_cts.engine.marks import ATTRIBUTE
+from ffi_cts.engine.marks import ATTRIBUTE, SLOW, STATEFUL
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.globs import fits
 from ffi_cts.results import Level
@@ -49,6 +49,11 @@ class Check:
     def wants_fresh_process(self) -> bool:
         """Whether the check loads the library itself: what it sees depends on nothing before it."""
         return not {"runtime", "headers"} & set(self.item.fixturenames)
+
+    @property
+    def slow(self) -> bool:
+        """Whether it is known to take long, so that nothing should wait for it at the end."""
+        return hasattr(self.item.obj, SLOW) or hasattr(self.item.obj, STATEFUL)
 
     @property
     def clause_ids(self) -> tuple[str, ...]:

@@ -267,13 +267,13 @@ def _start(
     lines: Lines | None,
 ) -> subprocess.Popen[bytes]:
     parent = os.getpid()
-    with linux.undisturbed() as mask:
+    with linux.undisturbed():
 
         def prepare() -> None:
             linux.die_with_parent(parent)
             if memory is not None:
                 linux.limit_address_space(memory)
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            linux.accept_requests()
 
         process = subprocess.Popen(
             [os.fspath(word) for word in words],

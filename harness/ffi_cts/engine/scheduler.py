@@ -22,19 +22,40 @@ from ffi_cts.engine.supervisor import Supervisor, Task
 from ffi_cts.results import CheckResult, Status, status_for
 
 _KEPT_CALLS = 40
+_RETRIES = 2
+"""How often a check that was lost is tried again."""
+
+
+_CHECK_SECONDS = {"quick": 10.0, "standard": 20.0, "deep": 120.0}
 
 
 @attrs.frozen
 class Timeouts:
-    """Seconds of wall time, already scaled."""
+    """Seconds on a child's own clock (see deadline.py), already scaled.
+
+    ``batch`` decides nothing: a batch that takes longer is taken apart. ``shrinking`` bounds the
+    search for the smallest example of one crash, ``shrinking_hang`` that of one hang, each step
+    of which takes long, and ``shrinking_hangs`` (wall time) those of a whole run.
+    """
 
     check: float
     example: float
     shrinking: float
+    batch: float = 3.0
+    shrinking_hang: float = 6.0
+    shrinking_hangs: float = 60.0
 
     @classmethod
-    def scaled(cls, scale: float) -> Timeouts:
-        return cls(check=20.0 * scale, example=2.0 * scale, shrinking=30.0 * scale)
+    def scaled(cls, scale: float, effort: str = "standard") -> Timeouts:
+        """Those of an effort, times ``scale``."""
+        return cls(
+            check=_CHECK_SECONDS[effort] * scale,
+            example=2.0 * scale,
+            shrinking=30.0 * scale,
+            batch=3.0 * scale,
+            shrinking_hang=6.0 * scale,
+            shrinking_hangs=60.0 * scale,
+        )
 
 
 @attrs.frozen
@@ -71,6 +92,7 @@ class Scheduler:
         self._command = command
         self._pool: Supervisor[tuple[Job, ...]] = Supervisor(jobs)
         self._planned: list[Job] = []
+        self._spent_on_hangs = 0.0
         self._unsupported: list[tuple[Job, CheckResult]] = []
 
     def add(self, check: Check, subject: Subject, *, batch: int = 1) -> None:
@@ -92,12 +114,34 @@ class Scheduler:
         yield from self._unsupported
         for batch in self._batches():
             self._pool.add(self._task(batch))
+        lost: dict[Job, CheckResult] = {}
+        for job, result in self._drain(tick):
+            if result.status is Status.LOST:
+                lost[attrs.evolve(job, shrink=False, first=None)] = result
+            else:
+                yield job, result
+        for _ in range(_RETRIES):  # now that nothing else runs
+            if not lost:
+                return
+            self._pool = Supervisor(1)
+            for job in lost:
+                self._pool.add(self._task((job,)))
+            for job, result in self._drain(tick):
+                if result.status is not Status.LOST:
+                    del lost[attrs.evolve(job, shrink=False, first=None)]
+                    yield job, result
+        yield from lost.items()
+
+    def _drain(self, tick: Callable[[], None] | None) -> Iterator[tuple[Job, CheckResult]]:
+        """Results of what is in the pool, and of what it leads to."""
         for task, ending in self._pool.run(tick):
             if len(task.key) > 1:
                 yield from self._unpack(task.key, ending)
                 continue
             (job,) = task.key
             result = self._interpret(job, ending)
+            if job.shrink and job.first is not None and job.first.raw_outcome == "timeout":
+                self._spent_on_hangs += ending.seconds
             if self._wants_shrinking(job, ending):
                 again = attrs.evolve(job, shrink=True, first=result)
                 self._pool.add(self._task((again,)), first=True)
@@ -105,14 +149,19 @@ class Scheduler:
                 yield job, self._better(job, result)
 
     def _batches(self) -> Iterator[tuple[Job, ...]]:
-        """The planned jobs, those of one subject together; some checks go alone."""
+        """The planned jobs, those of one subject together; some checks go alone.
+
+        These come first, and what is known to take long before all others.
+        """
         for _, group in itertools.groupby(self._planned, lambda job: id(job.subject)):
-            jobs: list[Job] = []
-            for job in group:
-                if job.check.wants_fresh_process:
+            jobs = list(group)
+            for job in jobs:
+                if job.check.slow:
                     yield (job,)
-                else:
-                    jobs.append(job)
+            for job in jobs:
+                if job.check.wants_fresh_process and not job.check.slow:
+                    yield (job,)
+            jobs = [job for job in jobs if not (job.check.wants_fresh_process or job.check.slow)]
             size = jobs[0].batch if jobs else 1
             for start in range(0, len(jobs), size):
                 yield tuple(jobs[start : start + size])
@@ -133,7 +182,11 @@ class Scheduler:
             self._pool.add(self._task(left[len(alone) :]))
 
     def _wants_shrinking(self, job: Job, ending: Ending) -> bool:
-        return self._shrink and not job.shrink and ending.died and is_property(job.check.item)
+        if not (self._shrink and not job.shrink and ending.died and is_property(job.check.item)):
+            return False
+        if ending.timed_out:
+            return self._spent_on_hangs < self._timeouts.shrinking_hangs
+        return not ending.lost
 
     def lost(self, job: Job, why: str) -> CheckResult:
         """Result of a planned check that was never finished."""
@@ -144,14 +197,16 @@ class Scheduler:
 
     def _task(self, jobs: tuple[Job, ...]) -> Task[tuple[Job, ...]]:
         first = jobs[0]
-        seconds = self._timeouts.check
+        seconds = self._timeouts.check if len(jobs) == 1 else self._timeouts.batch
+        hung = first.first is not None and first.first.raw_outcome == "timeout"
+        search = self._timeouts.shrinking_hang if hung else self._timeouts.shrinking
         if first.shrink:
             # The driver needs time of its own beside that of the examples.
-            seconds += self._timeouts.shrinking
+            seconds += search
 
         def alone(crumbs: Crumbs) -> bytes:
             context = self._context(first)
-            mode = shrinking(context, self._timeouts.shrinking) if first.shrink else context
+            mode = shrinking(context, search) if first.shrink else context
             return judge(first.check.item, mode, crumbs).encode()
 
         def together(crumbs: Crumbs) -> bytes:
@@ -167,7 +222,9 @@ class Scheduler:
         return Task(jobs, body, Limits(seconds, first.subject.memory))
 
     def _interpret(self, job: Job, ending: Ending) -> CheckResult:
-        if ending.result is None:
+        if ending.lost:
+            raw = Raw("lost", ending.describe(self._timeouts.check))
+        elif ending.result is None:
             raw = Raw(
                 "timeout" if ending.timed_out else "crash",
                 ending.describe(self._timeouts.check),

@@ -11,10 +11,14 @@ from typing import Generic, TypeVar
 import attrs
 
 from ffi_cts.engine import linux
-from ffi_cts.engine.child import Child, Ending, Limits
+from ffi_cts.engine.child import NOT_STARTED, Child, Ending, Limits
 from ffi_cts.engine.crumbs import Crumbs
 
 K = TypeVar("K")
+
+_AFTER_REFUSAL = 0.1
+_MOST_REFUSALS = 50
+"""So often the system is asked for one more process before a task is given up."""
 
 
 @attrs.frozen
@@ -27,18 +31,25 @@ class Task(Generic[K]):
 
 
 class Supervisor(Generic[K]):
-    """A pool of at most ``jobs`` children. Tasks may be added while it runs."""
+    """A pool of at most ``jobs`` children that want to run. Tasks may be added while it runs.
+
+    A child that sleeps or is blocked takes no place, so that one that hangs keeps no other
+    waiting; unless ``jobs`` is 1, which means one at a time.
+    """
 
     def __init__(self, jobs: int) -> None:
         self._jobs = max(1, jobs)
+        self._most = 1 if self._jobs == 1 else 4 * self._jobs
         self._waiting: deque[Task[K]] = deque()
         self._running: dict[int, tuple[Task[K], Child]] = {}
+        self._refusals = 0
 
     def add(self, task: Task[K], *, first: bool = False) -> None:
         """Queue a task; ``first`` puts it before the waiting ones."""
         (self._waiting.appendleft if first else self._waiting.append)(task)
 
     def extend(self, tasks: Iterable[Task[K]]) -> None:
+        """Queue tasks."""
         self._waiting.extend(tasks)
 
     @property
@@ -57,10 +68,7 @@ class Supervisor(Generic[K]):
         with linux.Orphans() as orphans:
             try:
                 while self._waiting or self._running:
-                    while self._waiting and len(self._running) < self._jobs:
-                        task = self._waiting.popleft()
-                        child = Child(task.body, task.limits)
-                        self._running[child.pid] = (task, child)
+                    yield from self._start()
                     if tick is not None:
                         tick()
                     yield from self._collect(orphans)
@@ -69,11 +77,34 @@ class Supervisor(Generic[K]):
                     child.kill()
                 self._running.clear()
 
+    def _has_room(self) -> bool:
+        running = [child for _, child in self._running.values()]
+        at_work = sum(not child.idle for child in running)
+        return at_work < self._jobs and len(running) < self._most
+
+    def _start(self) -> Iterator[tuple[Task[K], Ending]]:
+        """Start what is due. Gives the tasks that the system has no room for, however long."""
+        while self._waiting and self._has_room():
+            task = self._waiting.popleft()
+            try:
+                with linux.undisturbed():
+                    child = Child(task.body, task.limits)
+                    self._running[child.pid] = (task, child)
+                self._refusals = 0
+            except OSError:
+                self._refusals += 1
+                if self._refusals < _MOST_REFUSALS:
+                    self._waiting.appendleft(task)
+                else:
+                    yield task, NOT_STARTED
+                time.sleep(_AFTER_REFUSAL)
+                return
+
     def _collect(self, orphans: linux.Orphans) -> Iterator[tuple[Task[K], Ending]]:
         children = [child for _, child in self._running.values()]
-        pause = min(0.1, *(child.deadline - time.monotonic() for child in children))
-        if any(child.pidfd is None for child in children):
-            pause = min(pause, 0.002)
+        if not children:
+            return
+        pause = min(0.1, *(child.pause() for child in children))
         linux.wait_readable([fd for child in children for fd in child.descriptors], pause)
         for pid, (task, child) in list(self._running.items()):
             ending = child.poll()
@@ -85,10 +116,13 @@ class Supervisor(Generic[K]):
 
 def run_alone(body: Callable[[Crumbs], bytes], limits: Limits) -> Ending:
     """Run one body in one child and wait for its ending."""
+    child = None
     with linux.Orphans():
-        child = Child(body, limits)
         try:
+            with linux.undisturbed():
+                child = Child(body, limits)
             return child.wait()
         except BaseException:
-            child.kill()
+            if child is not None:
+                child.kill()
             raise

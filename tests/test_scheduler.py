@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From planned checks to results, with checks made up for the purpose."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ffi_cts.abi import load
+from ffi_cts.engine import scheduler as module
+from ffi_cts.engine.context import Context
+from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.judge import Raw
+from ffi_cts.engine.marks import slow
+from ffi_cts.engine.plan import Check
+from ffi_cts.engine.scheduler import Scheduler, Timeouts
+from ffi_cts.engine.subject import Subject
+from ffi_cts.results import CheckResult
+
+Body = Callable[[Context, Crumbs], Raw]
+SHORT = Timeouts(
+    check=2.0, example=0.5, shrinking=5.0, batch=1.0, shrinking_hang=2.0, shrinking_hangs=60.0
+)
+LONG = Timeouts.scaled(10.0)
+
+
+def passes(context: Context, crumbs: Crumbs) -> Raw:
+    return Raw("pass")
+
+
+def hangs(context: Context, crumbs: Crumbs) -> Raw:
+    if context.fork_examples:
+        return Raw("timeout", "found again", example="x=1")
+    crumbs.enter("call(1)")
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
+    return Raw("pass")
+
+
+def spins(context: Context, crumbs: Crumbs) -> Raw:
+    while True:
+        pass
+
+
+def made_up(name: str, body: Body, *, fresh: bool = False, prop: bool = False) -> Check:
+    """A check that runs ``body`` in place of a pytest item."""
+
+    def test() -> None: ...
+
+    if prop:
+        test.hypothesis = None  # type: ignore[attr-defined]
+    item: Any = SimpleNamespace(obj=test, body=body, fixturenames=[] if fresh else ["runtime"])
+    clause = next(clause for clause in load().clauses.values() if clause.level == "MUST")
+    return Check(name, (clause,), item)
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, CheckResult]]]:
+    """Runs checks and gives (id, result) in the order in which results came."""
+    monkeypatch.setattr(module, "judge", lambda item, context, crumbs: item.body(context, crumbs))
+
+    def run(
+        checks: Sequence[Check], timeouts: Timeouts = LONG, jobs: int = 2, batch: int = 1
+    ) -> list[tuple[str, CheckResult]]:
+        scheduler = Scheduler(jobs, timeouts, ["ffi-cts", "run", "made-up"])
+        features = frozenset(_needs(checks))
+        subject = Subject(kind="none", id="made up", path=Path("/none"), features=features)
+        for check in checks:
+            scheduler.add(check, subject, batch=batch)
+        return [(job.check.id, result) for job, result in scheduler.run()]
+
+    return run
+
+
+def _needs(checks: Sequence[Check]) -> set[str]:
+    return {need for check in checks for need in check.requires}
+
+
+Judged = Callable[..., list[tuple[str, CheckResult]]]
+
+
+class Counted:
+    """A check that is lost the first ``times`` times; counted in a folder, for it forks."""
+
+    def __init__(self, folder: Path, times: int) -> None:
+        self._folder = folder
+        self._times = times
+
+    def __call__(self, context: Context, crumbs: Crumbs) -> Raw:
+        number = len(list(self._folder.iterdir()))
+        (self._folder / str(number)).touch()
+        return Raw("lost", "no two threads overlapped") if number < self._times else Raw("pass")
+
+    @property
+    def runs(self) -> int:
+        return len(list(self._folder.iterdir()))
+
+
+@pytest.mark.parametrize(("times", "status", "runs"), [(2, "pass", 3), (99, "lost", 3)])
+def test_what_was_lost_is_tried_twice_more_at_the_end(
+    judged: Judged, tmp_path: Path, times: int, status: str, runs: int
+) -> None:
+    body = Counted(tmp_path, times)
+    checks = [made_up("lost", body), *(made_up(f"other {i}", passes) for i in range(5))]
+    results = judged(checks)
+    assert results[-1][0] == "lost"
+    assert results[-1][1].status == status
+    assert (body.runs, len(results)) == (runs, 6)
+
+
+def test_a_batch_that_hangs_is_taken_apart(judged: Judged) -> None:
+    checks = [made_up(f"passes {i}", passes) for i in range(3)]
+    checks.insert(1, made_up("hangs", hangs))
+    results = dict(judged(checks, batch=4))
+    assert {name: result.status.value for name, result in results.items()} == {
+        **{f"passes {i}": "pass" for i in range(3)},
+        "hangs": "timeout",
+    }
+    assert results["hangs"].in_call == "call(1)"
+    assert "waits without end, inside call(1)" in results["hangs"].message
+
+
+def test_a_library_that_hangs_everywhere_costs_no_result(judged: Judged) -> None:
+    """The timeouts are so long that the test would not end if one of them had to run out."""
+    checks = [made_up(f"hangs {i}", hangs, prop=i % 2 == 0) for i in range(17)]
+    results = dict(judged(checks, Timeouts.scaled(1000.0), batch=8))
+    assert len(results) == 17
+    assert {result.status.value for result in results.values()} == {"timeout"}
+    assert results["hangs 0"].example == "x=1"
+    assert results["hangs 1"].example == ""
+
+
+def test_searches_for_the_smallest_hang_are_bounded_together(judged: Judged) -> None:
+    checks = [made_up(f"hangs {i}", hangs, prop=True) for i in range(3)]
+    timeouts = Timeouts(check=60, example=1, shrinking=60, shrinking_hangs=0.0)
+    results = judged(checks, timeouts)
+    assert [result.status.value for _, result in results] == ["timeout"] * 3
+    assert {result.example for _, result in results} == {""}
+
+
+def test_what_computes_for_ever_is_a_timeout(judged: Judged) -> None:
+    ((_, result),) = judged([made_up("spins", spins)], SHORT)
+    assert result.status == "timeout"
+    assert "no answer within 2 s" in result.message
+
+
+def test_what_takes_long_starts_first(judged: Judged) -> None:
+    late = made_up("slow", passes)
+    slow(late.item.obj)
+    checks = [made_up("usual", passes), made_up("fresh", passes, fresh=True), late]
+    assert [name for name, _ in judged(checks, jobs=1)] == ["slow", "fresh", "usual"]
+
+
+@pytest.mark.parametrize("effort", ["quick", "standard", "deep"])
+def test_deadlines_follow_the_effort(effort: str) -> None:
+    assert Timeouts.scaled(2.0, effort).check == 2.0 * module._CHECK_SECONDS[effort]
+    assert Timeouts.scaled(1.0, "deep").check > Timeouts.scaled(1.0, "quick").check
