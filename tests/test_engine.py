@@ -167,6 +167,27 @@ def test_a_death_between_calls_is_told_from_one_inside() -> None:
     assert run_alone(lambda c: os._exit(1), LONG).describe(1).endswith("before the first ABI call")
 
 
+def test_a_child_cannot_reach_what_belongs_to_another() -> None:
+    """A library that scribbles over all of its memory spoils no result but its own."""
+    first = Child(lambda crumbs: forever(), LONG)
+    pipe = os.fstat(first.output_fd)
+
+    def body(crumbs: Crumbs) -> bytes:
+        with contextlib.suppress(ValueError):
+            first._crumbs.enter("forged()")
+            return b"reached its memory"
+        with contextlib.suppress(OSError):  # the number may be another file's by now
+            if os.fstat(first.output_fd) == pipe:
+                return b"reached its output"
+        inner = run_alone(lambda crumbs: b"out of reach", LONG)  # forgets nothing twice
+        return inner.result or b"a grandchild died"
+
+    try:
+        assert run_alone(body, LONG).result == b"out of reach"
+    finally:
+        assert first.kill().calls == ()
+
+
 def test_an_exception_of_the_harness_is_no_death() -> None:
     def body(crumbs: Crumbs) -> bytes:
         raise KeyError("ours")

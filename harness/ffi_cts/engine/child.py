@@ -85,6 +85,10 @@ NOT_STARTED = Ending(None, None, None, Overrun.NOT_STARTED, (), False, "", 0.0)
 """Of a child for which there was no room."""
 
 
+_living: set[Child] = set()
+"""Children of this process that are not buried. Each inherits what it holds of the others."""
+
+
 class Child:
     """A forked child that runs ``body(crumbs)`` and delivers the bytes it returns.
 
@@ -120,6 +124,7 @@ class Child:
         self.pidfd = linux.open_pidfd(self.pid)
         self._output_open = True
         self._clock = Clock(self.pid, limits.seconds, self._started)
+        _living.add(self)
 
     def pause(self) -> float:
         """Seconds after which ``poll`` may have news, though no descriptor has."""
@@ -177,6 +182,13 @@ class Child:
                 return ending
             linux.wait_readable(self.descriptors, self.pause())
 
+    def _forget(self) -> None:
+        """Close what belongs to this child: called in another one, which must not reach it."""
+        self._crumbs.close()
+        os.close(self.output_fd)
+        if self.pidfd is not None:
+            os.close(self.pidfd)
+
     def _kill_group(self) -> None:
         for kill, target in ((os.killpg, self.pid), (os.kill, self.pid)):
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -189,9 +201,6 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
         if self._output_open:
             self.drain()
-        os.close(self.output_fd)
-        if self.pidfd is not None:
-            os.close(self.pidfd)
         crumbs = self._crumbs
         code = os.waitstatus_to_exitcode(status)
         ending = Ending(
@@ -204,7 +213,8 @@ class Child:
             output=self._output.text(),
             seconds=seconds,
         )
-        crumbs.close()
+        _living.discard(self)
+        self._forget()
         return ending
 
 
@@ -217,6 +227,8 @@ def _run(
         gc.disable()  # a collection would touch, and so copy, every page of the parent
         os.setsid()  # a process group to kill, and no terminal to wait at
         linux.die_with_parent(parent)
+        while _living:
+            _living.pop()._forget()
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.dup2(output, 1)
