@@ -1,86 +1,57 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests of the command line share: a way to run it, and libraries to run it on."""
+"""Fixtures and options of all tests."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import attrs
 import pytest
 
-import ffi_cts
 from ffi_cts.selftest.variants import Builder, Variant
+from support import skips, spread
+from support.command import PACKAGES, SECONDS, Command
+from support.processes import processes_of, wait_until
 
-PACKAGES = str(Path(ffi_cts.__file__).parent.parent)
+__all__ = ["PACKAGES", "SECONDS", "Command", "processes_of", "wait_until"]
+
 HOSTILE = Path(__file__).parent / "hostile"
-SECONDS = 120
-"""Far beyond what any command here takes: running out of it is a failure, not a slow machine."""
 
 
-@attrs.frozen
-class Command:
-    """Runs ``ffi-cts`` as a user does, with a cache of its own."""
-
-    cache: Path
-
-    def environment(self, changes: Mapping[str, str] | None = None) -> dict[str, str]:
-        """This process's environment, the package found wherever it runs, and ``changes``."""
-        return {
-            **os.environ,
-            "PYTHONPATH": PACKAGES,
-            "FFI_CTS_CACHE": str(self.cache),
-            "COLUMNS": "100",
-            **(changes or {}),
-        }
-
-    def start(
-        self,
-        arguments: Sequence[str | Path],
-        *,
-        env: Mapping[str, str] | None = None,
-        cwd: Path | None = None,
-        stdout: int | Any = subprocess.PIPE,
-    ) -> subprocess.Popen[str]:
-        """Start it; the caller waits."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "ffi_cts", *map(str, arguments)],
-            env=self.environment(env),
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            preexec_fn=_take_signals,
-        )
-
-    def __call__(
-        self,
-        *arguments: str | Path,
-        env: Mapping[str, str] | None = None,
-        cwd: Path | None = None,
-        stdout: int | Any = subprocess.PIPE,
-    ) -> subprocess.CompletedProcess[str]:
-        """Run it to its end."""
-        process = self.start(arguments, env=env, cwd=cwd, stdout=stdout)
-        with process:
-            out, err = process.communicate(timeout=SECONDS)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what .ci/run asks for."""
+    parser.addoption(
+        "--allowed-skips", type=Path, metavar="FILE", help="fail for a skip that FILE does not list"
+    )
 
 
-def _take_signals() -> None:
-    # A shell that runs the tests in the background has them ignored, which would be inherited.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Use two processes for the whole suite."""
+    spread.spread(config)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch the skips, where the reports of all tests come together."""
+    file = config.getoption("--allowed-skips")
+    if file is not None and not spread.in_worker(config):
+        config.pluginmanager.register(skips.SkipGuard(skips.read(file)), "skip-guard")
+
+
+@pytest.fixture(scope="session")
+def _room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of this run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base if "popen-" not in base.name else base.parent
+
+
+@pytest.fixture(autouse=True)
+def _alone_if_marked(request: pytest.FixtureRequest, _room: Path) -> Iterator[None]:
+    """Nothing else runs beside a test that is marked `alone`."""
+    with spread.among_others(_room, alone=request.node.get_closest_marker("alone") is not None):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -108,25 +79,3 @@ def schema() -> Callable[[object], None]:
 
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
     return validator.validate
-
-
-def processes_of(word: str | Path) -> list[int]:
-    """Processes whose command line has ``word``; forked children have that of their parent."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes()
-            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if str(word).encode() in words and state not in "ZX":
-            found.append(int(folder.name))
-    return found
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    """Wait for something that must happen; when it never does, the test fails."""
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.01)

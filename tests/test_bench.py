@@ -12,12 +12,13 @@ from typing import Any
 
 import attrs
 import pytest
-from conftest import Command, processes_of, wait_until
 
 from ffi_cts._paths import reference_library
 from ffi_cts.bench import measure, store
 from ffi_cts.bench.meters import clock, driver, instructions
 from ffi_cts.bench.model import Benchmark
+from support.command import Command
+from support.processes import processes_of, wait_until
 
 needs_valgrind = pytest.mark.skipif(
     shutil.which("valgrind") is None, reason="valgrind is not installed"

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_bench_page import HOSTILE, RELEASES, Values, benchmark, full
 
 from ffi_cts.bench.model import METERS, Benchmark
 from ffi_cts.bench.page.render import render
+from test_bench_page import HOSTILE, RELEASES, Values, benchmark, full
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 Browse = Callable[..., dict[str, Any]]

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
-from conftest import PACKAGES, SECONDS
 
 from ffi_cts._paths import native_library, reference_library
 from ffi_cts.bench.python.loops import loop, loop_out
 from ffi_cts.bench.python.operations import OPERATIONS
 from ffi_cts.selftest.variants import Builder, load_variants
+from support.command import PACKAGES, SECONDS
 
 DRIVER = [sys.executable, "-m", "ffi_cts.bench.python.driver"]
 NAMES = [operation.name for operation in OPERATIONS]

@@ -15,12 +15,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PACKAGES, processes_of
-from fake_cuda.building import Done, Fake, build_fake
 
+from fake_cuda.building import Done, Fake, build_fake
 from ffi_cts._paths import reference_library
 from ffi_cts.bench.cuda.launches import HOST_OPERATIONS, CudaResult, measure_with
 from ffi_cts.errors import FfiCtsError, HarnessError
+from support.command import PACKAGES
+from support.processes import processes_of
 
 ILLEGAL_ADDRESS = 700
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.elf import write_elf
 
 from ffi_cts.errors import UsageError
 from ffi_cts.library.elf import inspect_library
+from support.elf import write_elf
+from support.users import shared_folder, without_privileges
 
 SOURCE = "int TVMFFIFirst(void) { return 0; } int TVMFFISecond(void) { return 1; }"
 Builder = Callable[..., Path]
@@ -103,12 +104,16 @@ def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     assert "not a regular file" in refused(tmp_path / "pipe.so")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
-def test_unreadable(library: Path, tmp_path: Path) -> None:
-    file = tmp_path / "secret.so"
-    file.write_bytes(library.read_bytes())
-    file.chmod(0)
-    assert "Permission denied" in refused(file)
+def test_unreadable(library: Path) -> None:
+    with shared_folder() as folder:
+        file = folder / "secret.so"
+        file.write_bytes(library.read_bytes())
+        file.chmod(0)
+
+        def check() -> None:
+            assert "Permission denied" in refused(file)
+
+        without_privileges(check)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from conftest import PACKAGES, wait_until
 
 from ffi_cts.engine import linux
 from ffi_cts.engine.child import Child, Limits
@@ -24,6 +23,8 @@ from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.judge import Raw
 from ffi_cts.engine.output import Output
 from ffi_cts.engine.supervisor import Supervisor, Task, run_alone
+from support.command import PACKAGES
+from support.processes import wait_until
 
 LONG = Limits(60.0)
 SHORT = Limits(1.0)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Command
 
 from ffi_cts._paths import reference_library
+from support.command import Command
 
 GATE = Path(__file__).parent.parent / "benchmarks" / "gate"
 pytestmark = pytest.mark.skipif(

@@ -13,7 +13,9 @@ from typing import Any
 
 import attrs
 import pytest
-from conftest import Command, processes_of
+
+from support.command import Command
+from support.processes import processes_of
 
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
 STREAM = "streams/bad_device::impossible_device_does_not_end_the_process"

@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import PACKAGES, wait_until
 
 from ffi_cts.engine import linux, program
 from ffi_cts.engine.program import (
@@ -27,6 +26,8 @@ from ffi_cts.engine.program import (
     TimedOut,
     run,
 )
+from support.command import PACKAGES
+from support.processes import wait_until
 
 
 def shell(script: str) -> list[str]:

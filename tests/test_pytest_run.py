@@ -11,9 +11,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Command
 
 from ffi_cts._paths import reference_library, resource
+from support.command import Command
 
 STREAMS = resource("conformance") / "streams" / "test_bad_device.py"
 CREATE = resource("conformance") / "functions" / "test_create.py"

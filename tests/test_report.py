@@ -36,6 +36,7 @@ from ffi_cts.results import (
     Status,
     Suite,
 )
+from support.users import shared_folder, without_privileges
 
 HOSTILE = (
     "[bold]x[/bold] \x1b[2J\x9b1m \x00 \udcff ]]> </pre></details> `|` <script> | a\r\nb\u202e"
@@ -224,10 +225,14 @@ def test_check_writable_refuses(tmp_path: Path) -> None:
     assert "can't be written" in refused(lambda: files.check_writable(Path("/proc/r.json")))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root can write everywhere")
-def test_check_writable_refuses_without_permission(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    assert "ermission" in refused(lambda: files.check_writable(tmp_path / "r.json"))
+def test_check_writable_refuses_without_permission() -> None:
+    with shared_folder() as folder:
+        folder.chmod(0o500)
+
+        def check() -> None:
+            assert "ermission" in refused(lambda: files.check_writable(folder / "r.json"))
+
+        without_privileges(check)
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

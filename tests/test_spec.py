@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from cffi import FFI
-from conftest import Command
 
 from ffi_cts._paths import resource
 from ffi_cts.abi import load
@@ -19,6 +18,7 @@ from ffi_cts.abi.generate import CDEF, HEADER, outputs
 from ffi_cts.abi.layout import LayoutEngine
 from ffi_cts.abi.model import load_abi
 from ffi_cts.lint import assertions, lint
+from support.command import Command
 
 ABI = load().abi
 
