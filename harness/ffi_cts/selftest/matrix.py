@@ -26,6 +26,8 @@ from ffi_cts.session import QUICK_BATCH, Options, Session
 
 BASELINE = "reference"
 _KILLS = {"fail", "crash", "timeout"}
+_SHARES = 6
+"""Of the checks that a benign variant could meet, it meets one in so many where they are spread."""
 _TRIES = 3
 """How often a mutant with a data race is tried again where it got away."""
 
@@ -95,17 +97,37 @@ class Matrix:
         ]
 
 
+@attrs.frozen(kw_only=True)
+class _Plan:
+    """Which checks are run on which variants; ``baseline``: all of them on the reference too."""
+
+    full: bool
+    spread: bool
+    baseline: bool
+
+    def wants(self, variant: Variant, check: Check, number: int) -> bool:
+        """Whether ``check`` is run on ``variant``; ``number`` counts through checks and variants,
+        so that neighbours in one list meet different ones of the other."""
+        if variant.benign:
+            return not self.spread or number % _SHARES == 0
+        return self.full or bool(set(check.clause_ids) & set(variant.violates))
+
+
 def run_selftest(
     *,
     effort: str,
     only: Sequence[str],
     full: bool,
+    spread: bool = False,
     jobs: int,
     timeout_scale: float,
     json_file: Path | None,
     say: Callable[[str], None],
 ) -> int:
     """Run the self-test and print the matrix; returns the exit code, 0 or 1.
+
+    ``full`` runs every check on every mutant; ``spread`` a share of the checks on each benign
+    variant, so that together they meet every check.
 
     Raises:
         UsageError: no compiler, or ``only`` fits no variant.
@@ -124,7 +146,8 @@ def run_selftest(
     with tempfile.TemporaryDirectory(prefix="ffi-cts-selftest-") as folder:
         libraries = Builder(Path(folder), parallel).build(variants)
         say(f"built {len(variants)} variants in {time.monotonic() - started:.0f} s")
-        matrix = _run(variants, libraries, effort, full, parallel, timeout_scale, bool(only))
+        plan = _Plan(full=full, spread=spread, baseline=not (only or spread))
+        matrix = _run(variants, libraries, effort, plan, parallel, timeout_scale)
     _print(matrix, complete=not only, say=say)
     say(f"{time.monotonic() - started:.0f} s")
     if json_file is not None:
@@ -137,10 +160,9 @@ def _run(
     variants: Sequence[Variant],
     libraries: dict[str, Path],
     effort: str,
-    full: bool,
+    plan: _Plan,
     jobs: int,
     timeout_scale: float,
-    partial: bool,
 ) -> Matrix:
     results: dict[str, dict[str, CheckResult]] = {}
     every: list[Check] = []
@@ -157,14 +179,16 @@ def _run(
             return attrs.evolve(reference, id=variant.name, path=path, features=features)
 
         def planned(checks: list[Check]) -> Iterator[Job]:
-            for check in () if partial else checks:
+            for check in checks if plan.baseline else ():
                 yield Job(check, attrs.evolve(reference, id=BASELINE), QUICK_BATCH)
+            odd = 0
             for variant in variants:
                 under_test = subject(variant)
                 # Nearly every check of a mutant fails: sharing a child would only run it twice.
                 batch = QUICK_BATCH if variant.benign else 1
-                for check in checks:
-                    if variant.benign or full or set(check.clause_ids) & set(variant.violates):
+                odd += variant.benign
+                for number, check in enumerate(checks):
+                    if plan.wants(variant, check, number + odd):
                         yield Job(check, under_test, batch)
 
         def loop(checks: list[Check]) -> None:

@@ -21,6 +21,11 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 )
 @click.option("--only", multiple=True, metavar="GLOB", help="Only these mutants or variants.")
 @click.option("--full", is_flag=True, help="Run every check against every mutant: a full matrix.")
+@click.option(
+    "--spread",
+    is_flag=True,
+    help="Each benign variant meets a sixth of the checks, the reference none: for a quick gate.",
+)
 @click.option("--jobs", type=click.IntRange(min=0, max=256), default=0, help="Checks at once.")
 @click.option("--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply timeouts.")
 @click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write the matrix.")
@@ -28,6 +33,7 @@ def selftest(
     effort: str,
     only: tuple[str, ...],
     full: bool,
+    spread: bool,
     jobs: int,
     timeout_scale: float,
     json_file: Path | None,
@@ -46,6 +52,7 @@ def selftest(
             effort=effort,
             only=only,
             full=full,
+            spread=spread,
             jobs=jobs,
             timeout_scale=timeout_scale,
             json_file=json_file,
