@@ -26,7 +26,9 @@ typedef struct {
 static type_chunk first_chunk;
 static type_chunk* chunks[MAX_CHUNKS] = {&first_chunk}; /* each published with release */
 static ffi_map types_by_key;
-static int32_t next_index = kTVMFFIDynObjectBegin; /* guarded by types_lock */
+/* Guarded by types_lock; nothing from there on is taken or reserved. */
+static int32_t next_index = kTVMFFIDynObjectBegin;
+static ffi_type* types_with_slots; /* guarded by types_lock */
 static pthread_mutex_t types_lock = PTHREAD_MUTEX_INITIALIZER;
 
 void ffi_types_lock(void) { (void)pthread_mutex_lock(&types_lock); }
@@ -195,7 +197,56 @@ static const char* why_refused(const type_request* request, int32_t parent_index
   if (request->static_index >= 0 && ffi_type_at(request->static_index) != NULL) {
     return "its static index is taken";
   }
+  if (request->static_index > MAX_TYPES - request->num_slots) {
+    return "its number of child slots is out of range";
+  }
   return NULL;
+}
+
+/* Whether `type` is `of` or one of its ancestors. */
+static bool is_in_line(const ffi_type* type, const ffi_type* of) {
+  int32_t depth = type->info.type_depth;
+  return type == of ||
+         (depth < of->info.type_depth && of->info.type_ancestors[depth] == &type->info);
+}
+
+/*
+ * How many indices from `index` on have to be passed over, as somebody has or reserved one of the
+ * `count` there; 0 if all are free for children of `parent`. Static types may lie anywhere, inside
+ * the slots of others too.
+ */
+static int32_t taken_for(const ffi_type* parent, int32_t index, int32_t count) {
+  for (int32_t i = count; i-- > 0;) {
+    if (ffi_type_at(index + i) != NULL) {
+      return i + 1;
+    }
+  }
+  for (const ffi_type* other = types_with_slots; other != NULL; other = other->next_with_slots) {
+    int32_t begin = other->info.type_index;
+    int32_t end = begin + other->num_slots;
+    if (begin < index + count && index < end && !is_in_line(other, parent)) {
+      return end - index;
+    }
+  }
+  return 0;
+}
+
+/* The first of `count` indices in a row that the parent still has for its children, or -1. */
+static int32_t allocate_slots(ffi_type* parent, int32_t count) {
+  int32_t index = parent->info.type_index + parent->allocated_slots;
+  int32_t end = parent->info.type_index + parent->num_slots;
+  bool skipped = false;
+  while (count <= end - index) {
+    int32_t taken = taken_for(parent, index, count);
+    if (taken == 0) {
+      /* What was passed over may do for a type that reserves less. */
+      parent->allocated_slots += skipped ? 0 : count;
+      return index;
+    }
+    skipped = true;
+    index += taken;
+  }
+  return -1;
 }
 
 /*
@@ -208,18 +259,27 @@ static int32_t allocate_index(const type_request* request) {
   if (request->static_index >= 0) {
     return request->static_index;
   }
-  if (parent != NULL && request->num_slots <= parent->num_slots - parent->allocated_slots) {
-    int32_t index = parent->info.type_index + parent->allocated_slots;
-    parent->allocated_slots += request->num_slots;
-    return index;
+  int32_t slot = parent != NULL ? allocate_slots(parent, request->num_slots) : -1;
+  if (slot >= 0) {
+    return slot;
   }
   bool may_overflow = parent == NULL || parent->child_slots_can_overflow;
   if (!may_overflow || request->num_slots > MAX_TYPES - next_index) {
     return -1;
   }
-  int32_t index = next_index;
-  next_index += request->num_slots;
-  return index;
+  return next_index;
+}
+
+/* Under the lock: from now on the indices of a published type are nobody else's. */
+static void reserve_slots(ffi_type* type) {
+  int32_t end = type->info.type_index + type->num_slots;
+  if (type->num_slots > 1) {
+    type->next_with_slots = types_with_slots;
+    types_with_slots = type;
+  }
+  if (next_index < end) {
+    next_index = end;
+  }
 }
 
 /* The path from the root to the parent, as an immortal array. */
@@ -278,6 +338,7 @@ static const char* register_locked(const type_request* request, int32_t parent_i
   if (publish(type) != 0) {
     return "out of memory";
   }
+  reserve_slots(type);
   *index = type->info.type_index;
   return NULL;
 }

@@ -12,11 +12,12 @@
 
 #pragma GCC visibility push(hidden)
 
-typedef struct {
+typedef struct ffi_type {
   ffi_key key;
   TVMFFITypeInfo info;
-  int32_t num_slots;       /* indices [index, index + num_slots) belong to the type */
-  int32_t allocated_slots; /* how many of them are given away, the type's own included */
+  int32_t num_slots;                /* indices [index, index + num_slots) belong to the type */
+  int32_t allocated_slots;          /* how many of the first are used up, its own included */
+  struct ffi_type* next_with_slots; /* of those with slots for children */
   bool child_slots_can_overflow;
   int32_t field_capacity;
   int32_t method_capacity;

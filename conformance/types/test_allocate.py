@@ -13,6 +13,7 @@ from ffi_cts.checks.types import (
     chain,
     fresh,
     key_to_index,
+    registers_static,
     type_facts,
     type_info,
 )
@@ -168,6 +169,56 @@ def test_query_of_a_known_key_gives_its_index(runtime: Runtime, tail: bytes) -> 
 @clause("TYPE-ALLOC-13")
 def test_root_with_a_dynamic_index_does_not_end_the_process(runtime: Runtime) -> None:
     runtime.TVMFFITypeGetOrAllocIndex(runtime.byte_array(fresh()), -1, 0, 0, 1, -1)
+
+
+def _keeps(runtime: Runtime, keys: dict[int, bytes]) -> None:
+    """Fail the check unless each index still belongs to the type with that key."""
+    for index, key in keys.items():
+        found = type_facts(runtime, index)
+        assert (found.index, found.key) == (index, key), (
+            f"the index {index} of {key!r} now belongs to {found.key!r}"
+        )
+        assert key_to_index(runtime, key) == index
+
+
+@clause("TYPE-ALLOC-14")
+def test_static_child_keeps_its_index(runtime: Runtime) -> None:
+    # Indices that no release uses, a range for each case, as types are there for good.
+    cases = ((88, 0, 0), (96, 1, 0), (104, 0, 2), (112, 2, 1))
+    for base, before, slots in cases:
+        keys = {base: fresh()}
+        if not registers_static(runtime, keys[base], base, slots=7):
+            continue  # the library has that index for a type of its own
+        for _ in range(before):
+            key = fresh()
+            keys[allocate(runtime, key, base, 2)] = key
+        place = base + before + 1
+        keys[place] = fresh()
+        if not registers_static(runtime, keys[place], place, base, 2, slots=slots):
+            continue
+        for _ in range(4):
+            key = fresh()
+            index = allocate(runtime, key, base, 2)
+            assert index not in keys, f"{key!r} got the index {index} of {keys[index]!r}"
+            assert not place < index <= place + slots, f"{index} is for children of type {place}"
+            keys[index] = key
+        _keeps(runtime, keys)
+
+
+@clause("TYPE-ALLOC-15")
+def test_slots_over_indices_in_use_take_none_away(runtime: Runtime) -> None:
+    keys = {}
+    for _ in range(3):
+        key = fresh()
+        keys[allocate(runtime, key)] = key
+    base = FIRST_DYNAMIC - 1
+    slots = max(keys) + 2 - base
+    if not registers_static(runtime, fresh(), base, slots=slots):
+        return
+    for _ in range(slots):
+        index = runtime.TVMFFITypeGetOrAllocIndex(runtime.byte_array(fresh()), -1, 2, 0, 1, base)
+        assert index not in keys, f"a child of type {base} got the index of {keys[index]!r}"
+    _keeps(runtime, keys)
 
 
 @clause("TYPE-INFO-01")

@@ -80,6 +80,17 @@ def allocate(
     return int(index)
 
 
+def registers_static(
+    runtime: Runtime, key: bytes, index: int, parent: int = OBJECT, depth: int = 1, *, slots: int
+) -> bool:
+    """Register a type under a static index; False if the library refuses that."""
+    found = runtime.TVMFFITypeGetOrAllocIndex(
+        runtime.byte_array(key), index, depth, slots, 1, parent
+    )
+    assert found < 0 or found == index, f"the static index {index} became {found}"
+    return bool(found == index)
+
+
 def chain(runtime: Runtime, depth: int) -> list[int]:
     """New types, each the child of the one before; the first is a child of ffi.Object."""
     indices: list[int] = []
