@@ -4,6 +4,13 @@
 import pytest
 
 from ffi_cts.engine.collecting import ConformancePlugin
+from ffi_cts.engine.marks import REQUIRES
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", f"{REQUIRES}(*functions): what a check needs beside what its clauses need"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config) -> None:

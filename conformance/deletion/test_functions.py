@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Behaviour, Runtime, clause, ffi, values
-from ffi_cts.checks.kinds import KINDS, make
+from ffi_cts.checks.kinds import kinds, make
 
 INTEGERS = st.lists(
     st.one_of(st.integers(-(2**63), 2**63 - 1), st.sampled_from([0, -1])), max_size=6
@@ -45,9 +45,7 @@ def test_function_of_another_called_by_the_library(
 
 
 @clause("XLIB-CALL-03")
-@given(
-    kind=st.sampled_from(KINDS), function_of_second=st.booleans(), object_of_second=st.booleans()
-)
+@given(kind=kinds, function_of_second=st.booleans(), object_of_second=st.booleans())
 def test_objects_of_either_library_pass_through_calls(
     runtime: Runtime,
     second: Runtime,
@@ -61,7 +59,7 @@ def test_objects_of_either_library_pass_through_calls(
     code, result = caller.call(function, values.object_view(made.obj))
     caller.ok(code, "TVMFFIFunctionCall")
     assert result.v_obj == made.obj, "the result is another object than the argument"
-    assert runtime.counts(made.obj) == (2, 1), f"(strong, weak) is {runtime.counts(made.obj)}"
+    made.expect_counts(runtime, 2, 1, "with the result that holds it")
     caller.release(result)
     maker.decref(made.obj)
     made.expect_released(1, "after the last reference")
@@ -78,15 +76,15 @@ def test_function_of_another_in_the_global_table(runtime: Runtime, second: Runti
     assert closure.deletions == 0, "the table holds no reference to a function of another library"
     out = ffi.new("TVMFFIObjectHandle*")
     runtime.ok(runtime.TVMFFIFunctionGetGlobal(name, out), "TVMFFIFunctionGetGlobal")
-    assert out[0] == function, "the table returned another function than it was given"
     code, result = runtime.call(out[0], values.integer(40), values.integer(2))
     runtime.ok(code, "TVMFFIFunctionCall")
+    assert closure.calls == 1, "the table returned another function than it was given"
     assert result.v_int64 == 42
     second.decref(out[0])
 
 
 @clause("XLIB-OWN-01")
-@given(kind=st.sampled_from(KINDS), object_of_second=st.booleans())
+@given(kind=kinds, object_of_second=st.booleans())
 def test_value_owned_through_the_other_library(
     runtime: Runtime, second: Runtime, kind: str, object_of_second: bool
 ) -> None:
@@ -95,7 +93,7 @@ def test_value_owned_through_the_other_library(
     value = owner.owned(values.object_view(made.obj))
     assert value.v_obj == made.obj, "the owned value refers to another object"
     assert value.type_index == maker.type_index(made.obj)
-    assert maker.counts(made.obj) == (2, 1), f"(strong, weak) is {maker.counts(made.obj)}"
+    made.expect_counts(maker, 2, 1, "with an owned value that holds it")
     maker.decref(made.obj)
     made.expect_released(0, "while the owned value is left")
     owner.release(value)

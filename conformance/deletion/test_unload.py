@@ -16,8 +16,7 @@ def test_object_outlives_a_library_that_handled_it(
         third.incref(made.obj)
         third.release(third.owned(values.object_view(made.obj)))
         runtime.decref(made.obj)
-    counts = runtime.counts(made.obj)
-    assert counts == (1, 1), f"(strong, weak) is {counts} with the third library's reference left"
+    made.expect_counts(runtime, 1, 1, "with the third library's reference left")
     second.decref(made.obj)
     made.expect_released(1, "after the last reference")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi, native, values
 from ffi_cts.checks.native import CData
-from ffi_cts.checks.tensors import ADDRESS, TENSOR, Spec, compact, read, same_tensor, shown, specs
+from ffi_cts.checks.tensors import ADDRESS, TENSOR, Spec, compact, expect_same, read, shown, specs
 
 BLOCK = ADDRESS + 0x10000
 
@@ -67,10 +67,8 @@ def test_tensor_is_the_allocators(runtime: Runtime, spec: Spec) -> None:
     tensor = allocated(runtime, spec)
     index = runtime.type_index(tensor)
     assert index == TENSOR, f"expected {values.name(TENSOR)}, found {values.name(index)}"
-    found = read(shown(runtime, tensor))
-    strides = found.strides if 0 in spec.shape else compact(spec.shape)
-    expected = attrs.evolve(spec, strides=strides, data=BLOCK, byte_offset=0)
-    assert same_tensor(found, expected), f"asked for {expected}, the tensor object shows {found}"
+    expected = attrs.evolve(spec, strides=compact(spec.shape), data=BLOCK, byte_offset=0)
+    expect_same(read(shown(runtime, tensor)), expected, "the tensor object")
     runtime.decref(tensor)
 
 
@@ -96,7 +94,7 @@ def test_failing_allocator_gives_an_error(runtime: Runtime, spec: Spec) -> None:
     state = scripted(runtime, fails=True)
     code, _ = alloc(runtime, spec.build(runtime))
     runtime.decref(runtime.refused(code, "TVMFFIEnvTensorAlloc with a failing allocator"))
-    assert state.calls == 1
+    assert state.calls >= 1, "the allocator was not asked"
 
 
 @clause("ENV-TENSOR-05")

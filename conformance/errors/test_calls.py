@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Behaviour, Runtime, clause
+from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import C_TEXT, ERROR, ERROR_CELL, raised, texts
 from ffi_cts.checks.native import CData
 
@@ -53,7 +54,7 @@ def test_nested_calls_keep_the_error(runtime: Runtime, layers: list[Behaviour]) 
     runtime.decref(error)
     assert deletions.calls == 0
     runtime.decref(error)
-    assert deletions.calls == 1, "calls left references to the error behind"
+    assert deaths(deletions) == 1, "calls left references to the error behind"
     for function in functions:
         runtime.decref(function)
 
@@ -75,7 +76,7 @@ def test_an_error_raised_on_the_way_takes_over(
     assert (found.kind, found.message) == (kind, message)
     assert runtime.strong(first) == 1, "the error that was replaced is still referred to"
     runtime.decref(first)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
     for obj in (error, inner, *functions):
         runtime.decref(obj)
 

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import ERROR, RAW_TEXT, Texts, error_with, texts
 from ffi_cts.checks.values import name
 
@@ -50,7 +51,7 @@ def test_caller_owns_the_only_reference(runtime: Runtime, message: bytes) -> Non
     error = runtime.error(message=message)
     deletions = runtime.spy(error)
     runtime.decref(error)
-    assert deletions.calls == 1, "the error outlives the reference that its creator owned"
+    assert deaths(deletions) == 1, "the error outlives the reference that its creator owned"
 
 
 @clause("ERR-CREATE-05")

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Behaviour, Runtime, clause
+from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import (
     APPEND,
     RAW_TEXT,
@@ -30,7 +31,7 @@ def test_error_of_another_library_is_raised_and_fetched(
     assert runtime.take_raised() == error
     assert texts(runtime, error) == Texts(kind, message, backtrace)
     runtime.decref(error)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
 
 
 @clause("ERR-CROSS-02")
@@ -48,7 +49,7 @@ def test_backtrace_is_updated_by_whoever_holds_the_error(
     assert texts(second, fetched).backtrace == expected
     deletions = runtime.spy(fetched)
     second.decref(fetched)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
 
 
 @clause("ERR-CROSS-03")

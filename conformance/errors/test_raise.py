@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import ERROR, ERROR_CELL, RAW_TEXT, Texts, texts
 
 REPEATS = st.integers(1, 8)
@@ -38,7 +39,7 @@ def test_slot_has_a_reference_of_its_own(runtime: Runtime, own: int) -> None:
     assert deletions.calls == 0, "the pending error died with the caller's references"
     assert runtime.take_raised() == error
     runtime.decref(error)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
 
 
 @clause("ERR-MOVE-01")
@@ -68,7 +69,7 @@ def test_the_slot_hands_its_reference_over(runtime: Runtime, raises: int) -> Non
         assert deletions.calls == 0, "the slot handed over a reference that was not its own"
     assert runtime.strong(error) == 1, "a reference is left behind after the error moved out"
     runtime.decref(error)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
 
 
 @clause("ERR-MOVE-03")
@@ -92,7 +93,7 @@ def test_raising_the_pending_error_again_keeps_it(runtime: Runtime, raises: int)
     assert deletions.calls == 0, "the pending error died when it was raised again"
     assert runtime.take_raised() == error
     runtime.decref(error)
-    assert deletions.calls == 1, "raising the pending error again left a reference behind"
+    assert deaths(deletions) == 1, "raising the pending error again left a reference behind"
 
 
 @clause("ERR-REPLACE-01")
@@ -129,7 +130,7 @@ def test_a_replaced_error_is_released(runtime: Runtime, by: str) -> None:
     else:
         parts = ffi.new("const char*[]", [message])
         runtime.TVMFFIErrorSetRaisedFromCStrParts(kind, parts, 1)
-    assert deletions.calls == 1, f"{deletions.calls} deletions of the error that was replaced"
+    assert deaths(deletions) == 1, f"{deaths(deletions)} deletions of the error that was replaced"
     fetched = runtime.take_raised()
     assert texts(runtime, fetched).message == b"newer"
     runtime.decref(fetched)

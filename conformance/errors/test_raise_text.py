@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import C_TEXT, raise_parts, raised, texts
 
 PARTS = st.lists(st.one_of(st.none(), C_TEXT), max_size=4)
@@ -52,7 +53,7 @@ def test_the_slot_owns_the_only_reference(runtime: Runtime, parts: bool, message
     deletions = runtime.spy(error)
     assert runtime.take_raised() == NULL
     runtime.decref(error)
-    assert deletions.calls == 1, "an error raised from C strings outlives its last reference"
+    assert deaths(deletions) == 1, "an error raised from C strings outlives its last reference"
 
 
 @clause("ERR-PARTS-01")

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Behaviour, Runtime, clause, ffi, values
+from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.native import CData
 from ffi_cts.checks.values import INDEX
 
@@ -96,7 +97,7 @@ def test_object_arguments_are_borrowed(runtime: Runtime, copies: int) -> None:
     assert runtime.counts(obj) == (1, 1), "the call changed the counts of its argument"
     runtime.decref(function)
     runtime.decref(obj)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
 
 
 @clause("FUNC-CALL-05")
@@ -146,7 +147,7 @@ def test_object_result_has_the_one_reference_of_the_callee(runtime: Runtime, cal
         assert deletions.calls == 0
         runtime.decref(obj)
     runtime.decref(obj)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
 
 
 @clause("FUNC-CALL-08")

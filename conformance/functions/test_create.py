@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.native import CData
 from ffi_cts.checks.values import INDEX, name
 
@@ -67,7 +68,7 @@ def test_deleter_may_be_null(runtime: Runtime, references: int) -> None:
     for _ in range(references):
         assert deletions.calls == 0
         runtime.decref(function)
-    assert deletions.calls == 1
+    assert deaths(deletions) == 1
     assert (closure.calls, closure.deletions) == (1, 0)
 
 

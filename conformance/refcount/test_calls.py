@@ -6,15 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Behaviour, Runtime, clause, values
-from ffi_cts.checks.kinds import KINDS, make
+from ffi_cts.checks.kinds import kinds, make
 
-ANY_KIND = st.sampled_from(KINDS)
 BORROWING = st.sampled_from([Behaviour.REPLY, Behaviour.SILENT])
 RAISING = st.sampled_from([Behaviour.RAISE_TEXT, Behaviour.RAISE_ERROR])
 
 
 @clause("REF-CALL-01")
-@given(kind=ANY_KIND, behaviour=BORROWING, repeats=st.integers(1, 5))
+@given(kind=kinds, behaviour=BORROWING, repeats=st.integers(1, 5))
 def test_arguments_are_only_borrowed(
     runtime: Runtime, kind: str, behaviour: Behaviour, repeats: int
 ) -> None:
@@ -24,15 +23,15 @@ def test_arguments_are_only_borrowed(
     for _ in range(repeats):
         code, _ = runtime.call(function, argument, values.integer(1), argument)
         runtime.ok(code, "TVMFFIFunctionCall")
-    of_argument, of_function = runtime.counts(made.obj), runtime.counts(function)
+    made.expect_counts(runtime, 1, 1, "after calls with it as an argument")
+    of_function = runtime.counts(function)
     runtime.decref(made.obj)
     runtime.decref(function)
-    assert of_argument == (1, 1), f"calls left the counts of an argument at {of_argument}"
     assert of_function == (1, 1), f"calls left the counts of the function at {of_function}"
 
 
 @clause("REF-CALL-02")
-@given(kind=ANY_KIND, behaviour=RAISING, repeats=st.integers(1, 5))
+@given(kind=kinds, behaviour=RAISING, repeats=st.integers(1, 5))
 def test_failed_call_takes_and_leaves_nothing(
     runtime: Runtime, kind: str, behaviour: Behaviour, repeats: int
 ) -> None:
@@ -42,16 +41,16 @@ def test_failed_call_takes_and_leaves_nothing(
     for _ in range(repeats):
         code, _ = runtime.call(function, values.object_view(made.obj))
         runtime.decref(runtime.refused(code, "TVMFFIFunctionCall of a function that raises"))
-    counts = [runtime.counts(each) for each in (made.obj, function, error)]
+    made.expect_counts(runtime, 1, 1, "after failed calls with it as an argument")
+    counts = [runtime.counts(each) for each in (function, error)]
     for each in (made.obj, function, error):
         runtime.decref(each)
-    assert counts[0] == (1, 1), f"failed calls left the counts of an argument at {counts[0]}"
-    assert counts[1] == (1, 1), f"failed calls left the counts of the function at {counts[1]}"
-    assert counts[2] == (1, 1), f"failed calls left the counts of the raised error at {counts[2]}"
+    assert counts[0] == (1, 1), f"failed calls left the counts of the function at {counts[0]}"
+    assert counts[1] == (1, 1), f"failed calls left the counts of the raised error at {counts[1]}"
 
 
 @clause("REF-CALL-03")
-@given(kind=ANY_KIND, results=st.integers(1, 5))
+@given(kind=kinds, results=st.integers(1, 5))
 def test_result_holds_one_reference(runtime: Runtime, kind: str, results: int) -> None:
     function = runtime.function_create(runtime.closure(Behaviour.ECHO))
     made = make(runtime, kind)
@@ -61,14 +60,12 @@ def test_result_holds_one_reference(runtime: Runtime, kind: str, results: int) -
         runtime.ok(code, "TVMFFIFunctionCall")
         assert result.v_obj == made.obj, "the result is another object than the closure returned"
         held.append(result)
-    counts = runtime.counts(made.obj)
+    made.expect_counts(runtime, 1 + results, 1, f"with {results} results that hold it")
     for result in held:
         runtime.release(result)
-    after = runtime.counts(made.obj)
+    made.expect_counts(runtime, 1, 1, f"after {results} results were released")
     runtime.decref(made.obj)
     runtime.decref(function)
-    assert counts == (1 + results, 1), f"{results} results hold an object with counts {counts}"
-    assert after == (1, 1), f"(strong, weak) is {after} after {results} results were released"
     made.expect_released(1, "after the last reference")
 
 

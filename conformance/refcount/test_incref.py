@@ -4,9 +4,9 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks import NULL, Runtime, clause
 from ffi_cts.checks.kinds import each_kind, make
-from ffi_cts.checks.memory import HEADER_SIZE, guarded_object
+from ffi_cts.checks.memory import guarded_object
 
 TOP = 2**32 - 1
 STRONG = st.one_of(st.integers(1, 64), st.sampled_from([2**31 - 1, 2**31, TOP - 1]))
@@ -17,15 +17,15 @@ TYPE_INDICES = st.sampled_from([64, 65, 68, 73, 127, 128, 4711, 2**31 - 1])
 @clause("REF-INC-01")
 @each_kind
 def test_adds_one_strong_reference_and_nothing_else(runtime: Runtime, kind: str) -> None:
-    obj = make(runtime, kind).obj
-    before = bytes(ffi.buffer(ffi.cast("char*", obj), HEADER_SIZE))
-    runtime.incref(obj)
-    counts = runtime.counts(obj)
-    after = bytes(ffi.buffer(ffi.cast("char*", obj), HEADER_SIZE))
-    runtime.decref(obj)
-    runtime.decref(obj)
-    assert counts == (2, 1), f"the {kind} with counts (1, 1) has {counts} after TVMFFIObjectIncRef"
-    assert after[8:] == before[8:], "TVMFFIObjectIncRef changed the type index or the deleter"
+    made = make(runtime, kind)
+    header = runtime.header(made.obj)
+    before = (header.type_index, header.deleter)
+    runtime.incref(made.obj)
+    made.expect_counts(runtime, 2, 1, "after TVMFFIObjectIncRef of a new object")
+    after = (header.type_index, header.deleter)
+    runtime.decref(made.obj)
+    runtime.decref(made.obj)
+    assert after == before, "TVMFFIObjectIncRef changed the type index or the deleter"
 
 
 @clause("REF-INC-02")

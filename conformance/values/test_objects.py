@@ -5,25 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Runtime, clause, ffi, values
-from ffi_cts.checks.kinds import KINDS, make
+from ffi_cts.checks.kinds import kinds, make
 from ffi_cts.checks.memory import guarded_object
 from ffi_cts.checks.values import INDEX, any_view, name, raw
 
 
 @clause("ANY-OBJ-01")
-@given(kind=st.sampled_from(KINDS), owners=st.integers(1, 5))
+@given(kind=kinds, owners=st.integers(1, 5))
 def test_owned_value_adds_one_reference(runtime: Runtime, kind: str, owners: int) -> None:
     made = make(runtime, kind)
     view = values.object_view(made.obj)
     before = raw(view)
     held = [runtime.owned(view) for _ in range(owners)]
-    counts = runtime.counts(made.obj)
-    assert counts == (1 + owners, 1), f"{owners} owned values left counts {counts}"
+    made.expect_counts(runtime, 1 + owners, 1, f"with {owners} owned values that hold it")
     assert raw(view) == before, "TVMFFIAnyViewToOwnedAny changed the view"
     for value in held:
         assert raw(value) == before, f"the owned value has bits {raw(value).hex()}"
         runtime.release(value)
-    assert runtime.counts(made.obj) == (1, 1)
+    made.expect_counts(runtime, 1, 1, "after the owned values were released")
     runtime.decref(made.obj)
     made.expect_released(1, "after the last reference")
 
@@ -40,7 +39,7 @@ def test_object_of_unknown_type(runtime: Runtime, type_index: int) -> None:
 
 
 @clause("ANY-RVALUE-01")
-@given(kind=st.sampled_from(KINDS))
+@given(kind=kinds)
 def test_moved_reference_is_not_counted_twice(runtime: Runtime, kind: str) -> None:
     made = make(runtime, kind)
     place = ffi.new("void**", made.obj)
@@ -51,7 +50,7 @@ def test_moved_reference_is_not_counted_twice(runtime: Runtime, kind: str) -> No
     )
     assert owned.zero_padding == 0
     assert place[0] == ffi.NULL, "the place that the reference moved from still refers to it"
-    assert runtime.counts(made.obj) == (1, 1), f"(strong, weak) is {runtime.counts(made.obj)}"
+    made.expect_counts(runtime, 1, 1, "after the one reference moved")
     runtime.release(owned)
     made.expect_released(1, "after the owned value was released")
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* flaw: a refused import clears the producer's deleter */
-/* violates: TENSOR-OWN-02 */
+/* violates: TENSOR-OWN-02 TENSOR-OWN-07 */
 #define TVMFFITensorFromDLPack correct_TVMFFITensorFromDLPack
 #define TVMFFITensorFromDLPackVersioned correct_TVMFFITensorFromDLPackVersioned
 #include "tensor.c"

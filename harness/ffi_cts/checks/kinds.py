@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 
 import attrs
 import pytest
+from hypothesis import strategies as st
 
+from ffi_cts.checks.choices import one_of, supported
+from ffi_cts.checks.deletions import expect_deletions
 from ffi_cts.checks.native import CData, ffi, native
 from ffi_cts.checks.runtime import Runtime
 from ffi_cts.checks.values import INDEX
+from ffi_cts.engine.marks import requires
 
 _numbers = count()
 
@@ -24,17 +28,50 @@ def long_text() -> bytes:
     return b"too long to lie inside a value: %d" % next(_numbers)
 
 
+ALONE = (1, 1)
+"""(strong, weak) of an object that nobody but its owner refers to."""
+
+
 @attrs.frozen
 class Made:
     """A new object, owned by the caller.
 
     ``released`` counts how often the resource behind the object was given back, where
-    its kind has one that can be watched.
+    its kind has one that can be watched. ``base`` are the counts that it came with: a
+    string or bytes object can't change, so that the library may have others refer to it.
     """
 
     kind: str
     obj: CData
     released: Callable[[], int] | None = None
+    base: tuple[int, int] = ALONE
+
+    @property
+    def shared(self) -> bool:
+        """Whether others refer to it, so that the caller's references do not decide its life."""
+        return self.base != ALONE
+
+    def due(self, strong: int, weak: int = 1) -> tuple[int, int]:
+        """The counts to expect where they would be these if nobody else referred to it."""
+        return strong - 1 + self.base[0], weak - 1 + self.base[1]
+
+    def expect_counts(self, runtime: Runtime, strong: int, weak: int, when: str) -> None:
+        """Fail the check unless (strong, weak) is what is due; not judged of shared dead ones."""
+        if self.shared and strong == 0:
+            return
+        counts, due = runtime.counts(self.obj), self.due(strong, weak)
+        assert counts == due, f"{when}: (strong, weak) of the {self.kind} is {counts}, not {due}"
+
+    def watch(self, runtime: Runtime) -> CData:
+        """Log every call of its deleter; a shared object gets a log that stays empty."""
+        if self.shared:
+            return runtime.keep(ffi.new("cts_deleter_log*"))
+        return runtime.spy(self.obj)
+
+    def expect_deletions(self, log: CData, flags: Sequence[int], when: str) -> None:
+        """As ``deletions.expect_deletions``; when a shared object is deleted is not judged."""
+        if not self.shared:
+            expect_deletions(log, self.obj, flags, when)
 
     def expect_released(self, times: int, when: str) -> None:
         """Fail the check unless the resource was given back ``times`` times."""
@@ -106,35 +143,71 @@ def view_of(runtime: Runtime, tensor: CData) -> CData:
     return runtime.new(out[0], "view")
 
 
-_MAKERS: dict[str, tuple[int, Callable[[Runtime], Made]]] = {
-    "function": (INDEX["Function"], _function),
-    "string": (INDEX["Str"], _string),
-    "bytes": (INDEX["Bytes"], _bytes),
-    "error": (INDEX["Error"], _error),
-    "opaque": (INDEX["OpaquePyObject"], _opaque),
-    "tensor": (INDEX["Tensor"], _tensor),
+@attrs.frozen
+class _Kind:
+    """How to make an object of a kind; ``immutable`` ones may be shared."""
+
+    index: int
+    maker: str
+    make: Callable[[Runtime], Made]
+    immutable: bool = False
+
+
+_KINDS: dict[str, _Kind] = {
+    "function": _Kind(INDEX["Function"], "TVMFFIFunctionCreate", _function),
+    "string": _Kind(INDEX["Str"], "TVMFFIStringFromByteArray", _string, immutable=True),
+    "bytes": _Kind(INDEX["Bytes"], "TVMFFIBytesFromByteArray", _bytes, immutable=True),
+    "error": _Kind(INDEX["Error"], "TVMFFIErrorCreate", _error),
+    "opaque": _Kind(INDEX["OpaquePyObject"], "TVMFFIObjectCreateOpaque", _opaque),
+    "tensor": _Kind(INDEX["Tensor"], "TVMFFITensorFromDLPackVersioned", _tensor),
 }
 
-KINDS = tuple(_MAKERS)
-MAKERS = [
-    "TVMFFIFunctionCreate",
-    "TVMFFIStringFromByteArray",
-    "TVMFFIBytesFromByteArray",
-    "TVMFFIErrorCreate",
-    "TVMFFIObjectCreateOpaque",
-    "TVMFFITensorFromDLPackVersioned",
-]
-"""The functions that ``make`` uses."""
+KINDS = tuple(_KINDS)
 
-each_kind = pytest.mark.parametrize("kind", KINDS)
-"""Run a check once for each kind; it gets the argument ``kind``."""
+each_kind = pytest.mark.parametrize(
+    "kind", [pytest.param(name, marks=requires(kind.maker)) for name, kind in _KINDS.items()]
+)
+"""Run a check once for each kind that the library can make; it gets the argument ``kind``."""
+
+_MAKERS = {name: (kind.maker,) for name, kind in _KINDS.items()}
+
+kinds: st.SearchStrategy[str] = one_of(_MAKERS)
+"""The kinds that the library under test can make."""
+
+
+def makeable() -> list[str]:
+    """The same as a list; the check is unsupported if there is none."""
+    return supported(_MAKERS)
+
+
+each_kind_of_another = pytest.mark.parametrize("kind", KINDS)
+"""Run a check once for each kind, whatever the library under test can make itself."""
+
+
+def can_make(runtime: Runtime, kind: str) -> bool:
+    """Whether a library has the function that makes objects of ``kind``."""
+    return runtime.has(_KINDS[kind].maker)
 
 
 def make(runtime: Runtime, kind: str) -> Made:
-    """A new object of ``kind``, owned by the caller."""
-    return _MAKERS[kind][1](runtime)
+    """A new object of ``kind``, owned by the caller.
+
+    The check becomes "unsupported" where ``runtime`` can't make one.
+    """
+    how = _KINDS[kind]
+    runtime.need(how.maker)
+    made = how.make(runtime)
+    counts = runtime.counts(made.obj)
+    if how.immutable and min(counts) >= 1:
+        return attrs.evolve(made, base=counts)
+    return made
 
 
 def index_of(kind: str) -> int:
     """The type index that objects of ``kind`` have."""
-    return _MAKERS[kind][0]
+    return _KINDS[kind].index
+
+
+def is_immutable(kind: str) -> bool:
+    """Whether objects of ``kind`` can't change, and may be shared by whoever asks for one."""
+    return _KINDS[kind].immutable

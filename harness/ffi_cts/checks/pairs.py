@@ -26,8 +26,7 @@ def assign(maker: str, runtime: Runtime, second: Runtime) -> tuple[Runtime, Runt
 def both_need(function: str, *libraries: Runtime) -> None:
     """Skip the check (it becomes "unsupported") where one of the libraries lacks ``function``."""
     for library in libraries:
-        if not library.has(function):
-            pytest.skip(f"{library.name} lacks {function}")
+        library.need(function)
 
 
 @contextmanager

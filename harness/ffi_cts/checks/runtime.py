@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
+from hypothesis import currently_in_test_context, reject
 
 from ffi_cts.checks import values
 from ffi_cts.checks.native import NULL, CData, ffi, native
@@ -87,13 +89,16 @@ class Runtime:
         self._api: CData = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """ABI functions by their own name."""
+        """ABI functions by their own name.
+
+        The check becomes "unsupported" where the library lacks one that nobody thought of
+        requiring: that it is missing is told by the checks of what is exported.
+        """
         if not name.startswith("TVMFFI"):
             raise AttributeError(name)
-        try:
-            function = getattr(self.lib, name)
-        except (AttributeError, ffi.error) as missing:
-            raise Nonconformance(f"{self.name} does not export {name}") from missing
+        if not self.has(name):
+            pytest.skip(f"{self.name} lacks {name}")
+        function = getattr(self.lib, name)
         wrapper = partial(self._invoke, name, function)
         self.__dict__[name] = wrapper
         return wrapper
@@ -105,6 +110,15 @@ class Runtime:
         except (AttributeError, ffi.error):
             return False
         return True
+
+    def need(self, *names: str) -> None:
+        """Leave the check, or this example of it, if the library lacks one of the functions."""
+        for name in names:
+            if self.has(name):
+                continue
+            if currently_in_test_context():
+                reject()
+            pytest.skip(f"{self.name} lacks {name}")
 
     def address(self, name: str) -> CData:
         """Pointer to an exported function, NULL if the library lacks it."""
@@ -177,13 +191,16 @@ class Runtime:
 
         Without breadcrumbs: the call that failed is to stay the last one that the report shows.
         """
+        if not self.has("TVMFFIErrorMoveFromRaised"):
+            return ""
         out = ffi.new("TVMFFIObjectHandle*")
         self.lib.TVMFFIErrorMoveFromRaised(out)
         if out[0] == NULL:
             return ", and raised no error"
         cell = self.error_cell(out[0])
         text = f", raising {values.content(cell.kind)!r}: {values.content(cell.message)!r}"
-        self.lib.TVMFFIObjectDecRef(out[0])
+        if self.has("TVMFFIObjectDecRef"):
+            self.lib.TVMFFIObjectDecRef(out[0])
         return text
 
     def refused(self, code: int, doing: str = "the call") -> CData:

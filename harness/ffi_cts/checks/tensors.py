@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ffi_cts.abi import load
 from ffi_cts.checks import values
+from ffi_cts.checks.choices import one_of, supported
 from ffi_cts.checks.native import NULL, CData, ffi, native
 from ffi_cts.checks.runtime import Runtime
 
@@ -25,6 +26,14 @@ READ_ONLY, IS_COPIED, SUBBYTE_PADDED = 1, 2, 4
 
 FLOAT32 = (CODES["kDLFloat"], 32, 1)
 CPU = (DEVICES["kDLCPU"], 0)
+PLAIN_ADDRESSES = frozenset(
+    DEVICES[name]
+    for name in (
+        *("kDLCPU", "kDLCUDA", "kDLCUDAHost", "kDLCUDAManaged"),
+        *("kDLROCM", "kDLROCMHost", "kDLOneAPI"),
+    )
+)
+"""Devices whose data pointers are addresses, to which an offset can be added."""
 ADDRESS = 0x7A00_0000_1000
 """Data address of most descriptions: sharing a tensor never touches the data."""
 
@@ -80,22 +89,36 @@ def read(tensor: CData) -> Spec:
     )
 
 
+def start(tensor: CData) -> int:
+    """Address of the first element of a ``DLTensor*`` on a device with plain addresses."""
+    return (int(ffi.cast("uintptr_t", tensor.data)) + int(tensor.byte_offset)) % 2**64
+
+
 def same_tensor(one: Spec, other: Spec) -> bool:
     """Whether two descriptions are of the same tensor: the same elements at the same places.
 
-    The strides of empty tensors and of dimensions of one element lead nowhere. Where
-    addresses are plain, how one is split into data and byte_offset makes no difference.
+    The strides of empty tensors and of dimensions of one element lead nowhere, and DLPack
+    has empty tensors point to nothing. Where addresses are plain, how one is split into
+    data and byte_offset makes no difference.
     """
     return _place(one) == _place(other)
 
 
+def expect_same(found: Spec, expected: Spec, what: str) -> None:
+    """Fail the check unless ``what`` shows the expected tensor."""
+    if not expected.shape:  # a scalar has no strides, whatever the pointer says
+        expected = attrs.evolve(expected, strides=())
+    assert same_tensor(found, expected), f"{what} shows {found}, where {expected} is due"
+
+
 def _place(spec: Spec) -> Spec:
-    strides = spec.strides
+    strides, empty = spec.strides, 0 in spec.shape
     if strides is not None:
-        empty = 0 in spec.shape
         pairs = zip(spec.shape, strides, strict=True)
         strides = tuple(0 if empty or size == 1 else step for size, step in pairs)
-    if spec.device[0] not in (DEVICES["kDLCPU"], DEVICES["kDLCUDA"]):
+    if empty:
+        return attrs.evolve(spec, strides=strides, data=0, byte_offset=0)
+    if spec.device[0] not in PLAIN_ADDRESSES:
         return attrs.evolve(spec, strides=strides)
     address = (spec.data + spec.byte_offset) % 2**64
     return attrs.evolve(spec, strides=strides, data=address, byte_offset=0)
@@ -151,10 +174,16 @@ def importer(kind: Kind) -> str:
     return "TVMFFITensorFromDLPack" + ("Versioned" if kind == "versioned" else "")
 
 
+def exporter(kind: Kind) -> str:
+    """Name of the ABI function that exports ``kind``."""
+    return "TVMFFITensorToDLPack" + ("Versioned" if kind == "versioned" else "")
+
+
 def try_import(
     runtime: Runtime, managed: CData, kind: Kind, *, alignment: int = 0, contiguous: int = 0
 ) -> tuple[int, CData]:
     """Import: (return code, handle or NULL)."""
+    runtime.need(importer(kind))
     out = ffi.new("TVMFFIObjectHandle*")
     code = getattr(runtime, importer(kind))(managed, alignment, contiguous, out)
     return int(code), out[0]
@@ -193,9 +222,14 @@ def take_back(runtime: Runtime, producer: Producer) -> None:
 
 
 def tensor_from(
-    runtime: Runtime, spec: Spec | None = None, kind: Kind = "versioned", *, flags: int = 0
+    runtime: Runtime, spec: Spec | None = None, kind: Kind | None = None, *, flags: int = 0
 ) -> tuple[CData, Producer]:
-    """A tensor object over a counting producer: (owned handle, producer)."""
+    """A tensor object over a counting producer: (owned handle, producer).
+
+    ``kind`` None: the versioned one if the library imports that.
+    """
+    if kind is None:
+        kind = "versioned" if runtime.has(importer("versioned")) else "legacy"
     producer = produce(runtime, spec or Spec(), kind, flags=flags)
     return take(runtime, producer), producer
 
@@ -207,7 +241,8 @@ def shown(runtime: Runtime, tensor: CData) -> CData:
 
 def export(runtime: Runtime, tensor: CData, kind: Kind) -> CData:
     """Export a tensor object: an owned managed tensor of ``kind``."""
-    name = "TVMFFITensorToDLPack" + ("Versioned" if kind == "versioned" else "")
+    name = exporter(kind)
+    runtime.need(name)
     out = ffi.new("DLManagedTensorVersioned**" if kind == "versioned" else "DLManagedTensor**")
     runtime.ok(getattr(runtime, name)(tensor, out), name)
     assert out[0] != NULL, f"{name} returned 0 but left its output NULL"
@@ -289,4 +324,14 @@ def specs(draw: st.DrawFn, *, null_strides: bool = False) -> Spec:
     )
 
 
-kinds: st.SearchStrategy[Kind] = st.sampled_from(KINDS)
+kinds = one_of({kind: (importer(kind),) for kind in KINDS})
+"""The kinds that the library under test imports."""
+exported = one_of({kind: (exporter(kind),) for kind in KINDS})
+"""The kinds that it exports."""
+exchanged = one_of({kind: (importer(kind), exporter(kind)) for kind in KINDS})
+"""The kinds that it does both with."""
+
+
+def exportable() -> list[Kind]:
+    """The kinds that it exports, as a list."""
+    return supported({kind: (exporter(kind),) for kind in KINDS})

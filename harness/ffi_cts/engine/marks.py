@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import pytest
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 ATTRIBUTE = "__ffi_cts_clauses__"
 SLOW = "__ffi_cts_slow__"
 STATEFUL = "__ffi_cts_stateful__"
+REQUIRES = "ffi_cts_requires"
+"""The pytest marker with what a check, or a parameter of it, needs."""
 
 
 def clause(*ids: str) -> Callable[[_F], _F]:
@@ -41,3 +45,14 @@ def slow(check: _F) -> _F:
     """Mark a check that takes long whatever the library does: it starts before the others."""
     setattr(check, SLOW, True)
     return check
+
+
+def requires(*functions: str) -> pytest.MarkDecorator:
+    """Mark a check, or one parameter of it, with what it needs beside what its clauses need."""
+    mark: pytest.MarkDecorator = getattr(pytest.mark, REQUIRES)
+    return mark.with_args(*functions)
+
+
+def required(item: pytest.Item) -> frozenset[str]:
+    """What the marks of an item say that it needs."""
+    return frozenset(need for mark in item.iter_markers(REQUIRES) for need in mark.args)

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from ffi_cts.abi.model import PROFILES, Clause
-from ffi_cts.engine.marks import ATTRIBUTE, SLOW, STATEFUL
+from ffi_cts.engine.marks import ATTRIBUTE, SLOW, STATEFUL, required
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.globs import fits
 from ffi_cts.results import Level
@@ -23,6 +23,7 @@ class Check:
     id: str
     clauses: tuple[Clause, ...]
     item: pytest.Function = attrs.field(repr=False, eq=False)
+    needs: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -43,7 +44,8 @@ class Check:
 
     @property
     def requires(self) -> frozenset[str]:
-        return frozenset(need for clause in self.clauses for need in clause.requires)
+        """What it can't do without: by its clauses, and ``needs`` by its marks."""
+        return self.needs.union(*(clause.requires for clause in self.clauses))
 
     @property
     def wants_fresh_process(self) -> bool:
@@ -84,7 +86,7 @@ def to_check(item: pytest.Item, root: Path, clauses: dict[str, Clause]) -> Check
         raise HarnessError(
             f"the check {name} names clause {', '.join(unknown)}, which spec/clauses lacks"
         )
-    return Check(name, tuple(clauses[each] for each in ids), item)
+    return Check(name, tuple(clauses[each] for each in ids), item, required(item))
 
 
 def select(
