@@ -31,7 +31,7 @@ def render(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     implementation = report.implementation
-    yield f"## ffi-cts: {_code(implementation.id)}"
+    yield f"## ffi-cts: {code(implementation.id)}"
     yield ""
     reasons = verdict_sentence(report).removeprefix(report.verdict.value)
     yield f"**{report.verdict.value}**{plain(reasons)}"
@@ -42,9 +42,9 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{len(report.checks)} checks: {plain(', '.join(counts) or 'none')}"
     yield ""
     yield (
-        f"Library {_code(implementation.sha256[:16])}, says it is "
-        f"{_code(implementation.reported_version)}; suite {_code(report.suite.version)}, "
-        f"{_code(report.run.effort)} effort, seed {report.run.seed}, {report.run.seconds:.1f} s"
+        f"Library {code(implementation.sha256[:16])}, says it is "
+        f"{code(implementation.reported_version)}; suite {code(report.suite.version)}, "
+        f"{code(report.run.effort)} effort, seed {report.run.seed}, {report.run.seconds:.1f} s"
     )
     failing = [*deviations(report), *with_status(report, Status.LOST, Status.ERROR)]
     yield from _table("Deviations", failing)
@@ -55,7 +55,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.findings:
         yield from ("", "### Findings", "")
         for finding in report.findings:
-            yield f"- {_code(finding.id)}: {plain(first_line(finding.message, 400))}"
+            yield f"- {code(finding.id)}: {plain(first_line(finding.message, 400))}"
 
 
 def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:
@@ -67,10 +67,10 @@ def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:
     for check in checks[:_MAX_ROWS]:
         cells = (
             check.raw_outcome,
-            _code(check.id),
+            code(check.id),
             plain(", ".join(check.clauses)),
             check.level.value,
-            _code(first_line(check.in_call, 100)),
+            code(first_line(check.in_call, 100)),
             plain(first_line(check.waiver or check.message)),
         )
         yield f"| {' | '.join(cells)} |"
@@ -110,10 +110,10 @@ def _notes(report: Report) -> Iterator[str]:
     yield from ("", "### Expectation entries to edit", "")
     for what, notes in groups:
         for note in notes:
-            yield f"- {what}: {_code(note.check)} {plain(first_line(note.detail or note.reason))}"
+            yield f"- {what}: {code(note.check)} {plain(first_line(note.detail or note.reason))}"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Show foreign text as code, in a heading or a table too."""
     text = _one_line(text)
     if not text:

@@ -44,6 +44,14 @@ def first_line(text: str, chars: int = 160) -> str:
     return line if len(line) <= chars else f"{line[: chars - 3]}..."
 
 
+def observation(result: CheckResult) -> str:
+    """What a check saw, without the texts of its clauses that its message begins with."""
+    lines = result.message.splitlines()
+    while lines and any(lines[0].startswith(f"{clause}: ") for clause in result.clauses):
+        del lines[0]
+    return "\n".join(lines)
+
+
 def deviations(report: Report) -> list[CheckResult]:
     """Give the checks that fail, crash or time out and that nothing excuses."""
     return [check for check in report.checks if check.status in DEVIATIONS]

@@ -8,6 +8,7 @@ import click
 from ffi_cts import __version__
 from ffi_cts.frontends.cli.bench import bench
 from ffi_cts.frontends.cli.compare import compare
+from ffi_cts.frontends.cli.diff import diff
 from ffi_cts.frontends.cli.report import report
 from ffi_cts.frontends.cli.run import run
 from ffi_cts.frontends.cli.selftest import selftest
@@ -35,11 +36,12 @@ def cli() -> None:
     Judge a library:      ffi-cts run ./libmine.so
     Judge a release:      ffi-cts run apache-tvm-ffi==0.1.15.post2
     Gate CI:              ffi-cts run ./libmine.so --expect mine.toml --strict
+    What changed:         ffi-cts diff old.json new.json --gate
     Measure its calls:    ffi-cts bench ./libmine.so
     Did calls get slower: ffi-cts compare ./before.so ./after.so --gate
     Read a requirement:   ffi-cts spec show ERR-RAISE-03
     """
 
 
-for command in (run, bench, compare, report, spec, selftest):
+for command in (run, diff, report, bench, compare, spec, selftest):
     cli.add_command(command)
