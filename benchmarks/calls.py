@@ -37,7 +37,7 @@ def target() -> str:
 def measure(meter: str, **options: Any) -> dict[str, dict[str, Any]]:
     """Measure every operation on one meter, "instructions" or "time".
 
-    `options` are more of ``ffi_cts.bench.measure.Settings``. Gives "values" by operation,
+    `options` are more of ``ffi_cts.bench.settings.Settings``. Gives "values" by operation,
     "broken" with how the library died in others, and "skip" with the reason "" where
     nothing can be measured here. A commit from before the benchmark is such a case.
     """

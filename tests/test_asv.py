@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ffi_cts.bench.measure import Settings, choose
+from ffi_cts.bench.settings import Settings, choose
 
 ROOT = Path(__file__).parent.parent
 TWO = ("call.args_0", "object.incref_decref")

@@ -14,9 +14,10 @@ import attrs
 import pytest
 
 from ffi_cts._paths import reference_library
-from ffi_cts.bench import measure, store
-from ffi_cts.bench.meters import clock, driver, instructions
+from ffi_cts.bench import store
+from ffi_cts.bench.meters import clock, driver, instructions, surroundings
 from ffi_cts.bench.model import Benchmark
+from ffi_cts.bench.settings import Settings, choose
 from support.command import Command
 from support.processes import processes_of, wait_until
 
@@ -48,7 +49,7 @@ def test_every_operation_of_the_reference_is_measured_and_right() -> None:
 
 
 def test_names_are_unique_and_say_what_they_do() -> None:
-    ops = measure.choose(measure.Settings(layers=("c",)))
+    ops = choose(Settings(layers=("c",)))
     names = [op.name for op in ops]
     assert len(names) == len(set(names)) > 80
     assert all(op.says for op in ops)
@@ -59,23 +60,15 @@ def test_names_are_unique_and_say_what_they_do() -> None:
 
 @needs_valgrind
 def test_counts_repeat_to_the_bit() -> None:
-    names = [op.name for op in driver.operations("c")]
-    first, second = (instructions.count("c", reference_library(), names) for _ in range(2))
+    ops = tuple(op.name for op in driver.operations("c"))
+    request = driver.Request("c", instructions.CALLGRIND, reference_library(), ops)
+    first, second = (instructions.count(request) for _ in range(2))
     assert first.samples == second.samples
     assert first.broken == {}
     assert len(first.samples) > 60
     # What is counted is the loop's content: a call costs more than its floor, and less than ten.
     floor, call = (first.samples[op][0] for op in ("control.indirect_call", "call.args_0"))
     assert floor <= call < 10 * floor
-
-
-def test_the_strings_above_the_stack_always_fill_whole_pages() -> None:
-    for extra in ({}, {"A": "b"}, {"C": "x" * 5000}):
-        words = ["driver", "time", "lib.so"]
-        made = driver.padded(words, {"PATH": "/bin", **extra})
-        strings = [*words, *(f"{name}={text}" for name, text in made.items())]
-        assert sum(len(string) + 1 + 8 for string in strings) % 4096 == 0
-        assert made["PATH"] == "/bin"
 
 
 @needs_valgrind
@@ -87,7 +80,8 @@ def test_json_has_one_entry_for_each_target_and_operation(command: Command, tmp_
     assert json.loads(store.to_json(read)) == data
     row = next(r for r in data["results"] if r["op"] == "call.args_3" and r["meter"] == "time")
     assert list(row) == [
-        *("target", "op", "layer", "meter", "value", "min", "q10", "median", "cv", "n", "floor")
+        *("target", "op", "layer", "meter", "value", "min", "q10", "median", "cv", "n", "floor"),
+        "counts",
     ]
     assert row["target"] == "reference"
     assert row["n"] == 2
@@ -95,7 +89,8 @@ def test_json_has_one_entry_for_each_target_and_operation(command: Command, tmp_
     assert row["floor"] > 0
     counted = [r for r in data["results"] if r["meter"] == "instructions"]
     assert {r["cv"] for r in counted} == {0.0}
-    assert {r["n"] for r in counted} == {2}
+    assert {r["n"] for r in counted} == {surroundings.LAYOUTS}
+    assert {len(r["counts"]) for r in counted} == {surroundings.LAYOUTS + 1}
     assert data["machine"]["features"]
     assert any(r["op"].startswith("threads2.") for r in data["results"])
 
@@ -289,3 +284,19 @@ def test_a_broken_file_is_refused(command: Command, tmp_path: Path, says: str, t
     done = command("compare", file, "reference", "--force", "--meter", "instructions")
     assert done.returncode == 2
     assert says in done.stderr
+
+
+def test_a_report_of_a_run_is_told_from_a_benchmark(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    done = command("run", "reference", "--only", "TYPE-KEY-*", "--effort", "quick", "--json", file)
+    assert file.exists(), done.stderr
+    done = command("compare", file, "reference", "--force", "--meter", "instructions")
+    assert done.returncode == 2
+    assert "is a report, which `ffi-cts run` wrote; a benchmark is wanted here" in done.stderr
+    assert "ffi-cts bench ... --json FILE" in done.stderr
+    assert "broken" not in done.stderr
+    saved = tmp_path / "benchmark.json"
+    command("bench", "reference", *FEW, "--force", "--meter", "time", "--json", saved)
+    done = command("report", saved)
+    assert done.returncode == 2
+    assert "is a benchmark, which `ffi-cts bench` wrote; a report is wanted here" in done.stderr

@@ -66,7 +66,7 @@ class Driver:
         cwd: Path | None = None,
     ) -> Told:
         read_end, write_end = os.pipe()
-        words = [*prefix, *DRIVER, meter, str(library), str(write_end), "2", "1e4", *ops]
+        words = [*prefix, *DRIVER, meter, str(library), str(write_end), "2", "1e4", "0", *ops]
         with os.fdopen(read_end, encoding="utf-8") as lines:
             try:
                 done = subprocess.run(

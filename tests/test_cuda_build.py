@@ -82,7 +82,7 @@ def test_what_is_no_library_is_refused(tmp_path: Path) -> None:
 def test_what_nvcc_says_last_is_in_the_error(broken_nvcc: Path, tmp_path: Path) -> None:
     with pytest.raises(HarnessError) as caught:
         build(broken_nvcc, tmp_path / "cache")
-    assert "nvcc could not build module.so (exit code 2)" in caught.value.message
+    assert "nvcc could not build module.so: the process exited with code 2" in caught.value.message
     assert caught.value.message.endswith("line 9\nline 10")
     assert "line 2\n" not in caught.value.message
     assert caught.value.exit_code == 3

@@ -3,57 +3,25 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ffi_cts._paths import reference_library
 from support.command import Command
+from support.gate import CALLS, Made, compare, maker, verdicts
 
-GATE = Path(__file__).parent.parent / "benchmarks" / "gate"
 pytestmark = pytest.mark.skipif(
     shutil.which("valgrind") is None, reason="valgrind is not installed"
 )
-CALLS = {"call.args_0", "call.args_1", "call.args_3", "call.args_8", "call.failing"}
 COUNT = ("--meter", "instructions", "--force", "--only", "call.*", "--only", "object.*")
-
-Made = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Builds a library that stands before the reference."""
-    spec = importlib.util.spec_from_file_location("injected", GATE / "injected.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    folder = tmp_path_factory.mktemp("injected")
-
-    def build(name: str, **cost: Any) -> Path:
-        file = folder / name
-        if not file.exists():
-            module.build(folder, reference_library(), name, **cost)
-        return file
-
-    return build
-
-
-def compare(
-    command: Command, tmp_path: Path, *arguments: str | Path
-) -> tuple[int, dict[str, Any], str]:
-    file = tmp_path / "c.json"
-    done = command("compare", *arguments, "--json", file)
-    data = json.loads(file.read_text()) if file.exists() else {}
-    return done.returncode, data, done.stdout + done.stderr
-
-
-def verdicts(data: dict[str, Any]) -> dict[str, str]:
-    return {change["op"]: change["verdict"] for change in data["changes"]}
+    return maker(tmp_path_factory.mktemp("injected"))
 
 
 def test_a_library_is_as_fast_as_itself(command: Command, tmp_path: Path, made: Made) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from ffi_cts.bench.gate import accepted, rules
 from ffi_cts.bench.gate.model import Outcome, Reading, Round
+from ffi_cts.bench.model import Counts
 from ffi_cts.bench.stats import quantile
 from ffi_cts.errors import UsageError
 
@@ -30,12 +31,27 @@ from ffi_cts.errors import UsageError
         ((12, 30), (17, 17), Outcome.UNSTABLE),
         ((12,), (17,), Outcome.UNSTABLE),
         ((12,), (12,), Outcome.SAME),
+        # Each count but the last is of another layout: what these move is no change.
+        ((576, 582, 576, 576), (582, 582, 582, 582), Outcome.SAME),
+        ((576, 576, 576, 576), (576, 576, 590, 576), Outcome.SAME),
+        ((576, 582, 576, 576), (588, 590, 588, 588), Outcome.SLOWER),
+        ((576, 582, 576, 576), (587, 593, 587, 587), Outcome.SAME),  # by 5 of 582
+        ((588, 590, 588, 588), (576, 582, 576, 576), Outcome.FASTER),
+        ((44, 44, 44, 44), (65, 65, 65, 65), Outcome.SLOWER),
+        ((44, 44, 44, 44), (65, 65, 65, 44), Outcome.UNSTABLE),
     ],
 )
 def test_instructions_decide(
     base: tuple[float, ...], candidate: tuple[float, ...], expected: Outcome
 ) -> None:
-    assert rules.by_instructions(base, candidate).verdict is expected
+    assert rules.by_instructions(Counts.of(base), Counts.of(candidate)).verdict is expected
+
+
+def test_a_difference_that_layouts_cover_is_told_as_such() -> None:
+    found = rules.by_instructions(Counts.of((576, 600, 576, 576)), Counts.of((590,) * 4))
+    assert (found.base, found.candidate) == (576, 590)
+    assert found.ranges == ((576, 600), (590, 590))
+    assert found.note == "no more than the layout of memory moves"
 
 
 def rounds(level: float, number: int = 20, seed: int = 0, noise: float = 0.3) -> list[float]:

@@ -30,7 +30,7 @@ from injected import build
 
 from ffi_cts.bench.gate.comparer import Comparer, Plan
 from ffi_cts.bench.gate.model import Comparison, Outcome, Round
-from ffi_cts.bench.measure import Settings
+from ffi_cts.bench.settings import Settings
 from ffi_cts.errors import FfiCtsError
 from ffi_cts.library.targets import resolve
 

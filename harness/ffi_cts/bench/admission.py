@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import subprocess
+import signal
 import sys
 from functools import cache
 
-from ffi_cts.bench.meters.driver import environment
+from ffi_cts.bench.meters.surroundings import environment
+from ffi_cts.engine import program
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.library.targets import Target
 
@@ -36,11 +37,13 @@ def _verdict(path: str, name: str, expect: str | None, released: bool, scale: fl
         words[4] = name
     if expect or released:
         words += ["--expect", expect or _RELEASES]
-    done = subprocess.run(words, capture_output=True, text=True, env=environment(), check=False)
-    if done.returncode == -2 or done.returncode == 130:
-        raise KeyboardInterrupt
-    if done.returncode == 2:
-        raise UsageError(done.stderr.strip().removeprefix("ffi-cts: "))
-    if done.returncode not in _VERDICTS:
-        raise HarnessError(f"judging {name} failed: {done.stderr.strip()[-400:]}")
-    return _VERDICTS[done.returncode]
+    match program.run(words, env=environment()):
+        case program.Ending(how=program.Exited(130) | program.Signalled(signal.SIGINT)):
+            raise KeyboardInterrupt
+        case program.Ending(how=program.Exited(2), errors=errors):
+            raise UsageError(errors.strip().removeprefix("ffi-cts: "))
+        case program.Ending(how=program.Exited(code)) if code in _VERDICTS:
+            return _VERDICTS[code]
+        case ending:
+            said = ending.last_words() or str(ending.how)
+            raise HarnessError(f"judging {name} failed: {said}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
+from pathlib import Path
 
 import attrs
 
@@ -16,51 +18,29 @@ from ffi_cts.bench import place, stats
 from ffi_cts.bench.admission import core_verdict
 from ffi_cts.bench.cuda import launches
 from ffi_cts.bench.meters import clock, driver, instructions
+from ffi_cts.bench.meters.surroundings import LAYOUTS
+from ffi_cts.bench.meters.surroundings import place as place_of
 from ffi_cts.bench.model import (
     FLOORS,
     INSTRUCTIONS,
     THREADS,
     TIME,
     Benchmark,
+    Counts,
     Measured,
     Operation,
     Row,
     Skip,
 )
+from ffi_cts.bench.settings import CUDA, Settings, choose
+from ffi_cts.engine import program
 from ffi_cts.errors import FfiCtsError, UsageError
-from ffi_cts.globs import fits_any
+from ffi_cts.library import releases
+from ffi_cts.library.fetch import cache_root, verify
 from ffi_cts.library.targets import Target
 
-CUDA = "cuda"
-COUNTERS = {"callgrind": instructions.CALLGRIND, "hardware": instructions.COUNTER}
-COLLECTIONS = 2
-"""Counts are taken twice, so that a count that doesn't repeat is seen."""
-
-
-@attrs.frozen(kw_only=True)
-class Settings:
-    """What is measured, and how.
-
-    `only` are globs on names of operations, `layers` some of model.LAYERS. `contended`
-    adds what two threads run at once. `force` measures without judging first. `counter`
-    counts instructions.
-    """
-
-    meters: tuple[str, ...] = (INSTRUCTIONS, TIME)
-    layers: tuple[str, ...] = ("c", "python")
-    only: tuple[str, ...] = ()
-    contended: bool = True
-    rounds: int = 30
-    seed: int = 0
-    force: bool = False
-    expect: str | None = None
-    counter: str = instructions.CALLGRIND
-    timeout_scale: float = 1.0
-
-    @property
-    def patience(self) -> float:
-        """Seconds without a word from a library after which it is taken for hung."""
-        return driver.PATIENCE * self.timeout_scale
+COLLECTIONS = (*range(LAYOUTS), 0)
+"""The layout of each collection of counts. The first is seen twice: does a count repeat?"""
 
 
 @attrs.frozen
@@ -70,43 +50,6 @@ class Watcher:
     note: Callable[[str], None] = lambda message: None
     plan: Callable[[str, int], None] = lambda what, steps: None
     step: Callable[[], None] = lambda: None
-
-
-def choose(settings: Settings) -> list[Operation]:
-    """Operations that `settings` ask for, controls always among them.
-
-    Raises:
-        UsageError: `only` fits no operation.
-    """
-    found: list[Operation] = []
-    for layer in settings.layers:
-        for operation in _operations(layer):
-            found.append(operation)
-            if operation.shared and settings.contended:
-                found.append(
-                    attrs.evolve(
-                        operation,
-                        name=THREADS + operation.name,
-                        says=f"{operation.says}; two threads at once",
-                        shared=False,
-                    )
-                )
-    if not settings.only:
-        return found
-    chosen = [op for op in found if fits_any(op.name, settings.only)]
-    if not chosen:
-        raise UsageError(
-            f"--only {' --only '.join(settings.only)} fits no operation.",
-            "`ffi-cts bench --list` prints their names.",
-        )
-    layers = {op.layer for op in chosen}
-    return [op for op in found if op in chosen or (op.control and op.layer in layers)]
-
-
-def _operations(layer: str) -> Sequence[Operation]:
-    if layer == CUDA:
-        return [Operation(name, CUDA, says) for name, says in launches.OPERATIONS.items()]
-    return driver.operations(layer)
 
 
 class Measurement:
@@ -122,10 +65,11 @@ class Measurement:
         self._clock = time.monotonic()
         self._started = datetime.now(timezone.utc).isoformat(timespec="seconds")
         self._core: dict[str, str] = {}
-        self._counts: dict[tuple[str, str], list[driver.Answer]] = {}
+        self._counts: dict[tuple[str, str], dict[int, driver.Answer]] = {}
         self._times: dict[str, clock.Times] = {}
         self._cuda: dict[str, launches.CudaResult] = {}
         self._cuda_failures: dict[str, str] = {}
+        self._places: dict[str, Path] = {}
         self.interrupted = False
 
     def run(self) -> Benchmark:
@@ -138,9 +82,7 @@ class Measurement:
         counter = self._settings.counter if INSTRUCTIONS in self._settings.meters else None
         here = place.describe(counter)
         try:
-            with driver.killing():
-                self.admit()
-                self.prepare()
+            with self.ready():
                 if INSTRUCTIONS in self._settings.meters:
                     self.count()
                 if TIME in self._settings.meters:
@@ -170,7 +112,32 @@ class Measurement:
             skipped=tuple(skipped),
         )
 
-    def admit(self) -> None:
+    @contextmanager
+    def ready(self) -> Iterator[None]:
+        """While entered, what passed its core checks can be measured, and dies with this process.
+
+        Raises:
+            UsageError: a check can't be run, there is no room for temporary files, or a release
+                is not as it was published.
+            HarnessError: the core checks failed to run.
+        """
+        with program.killing(), ExitStack() as places:
+            self._admit()
+            for target in self.measured:
+                try:
+                    self._places[target.id] = places.enter_context(place_of(target.path))
+                except OSError as error:
+                    raise UsageError(
+                        f"Can't make a folder for temporary files: {error}.",
+                        "Set TMPDIR to a folder that can be written.",
+                    ) from error
+            for layer in self._layers() if self.measured else ():
+                if layer == "python":
+                    self._verify_packages()
+                driver.prepare(layer)
+            yield
+
+    def _admit(self) -> None:
         """Run the core checks on every target, unless forced."""
         if self._settings.force:
             return
@@ -180,6 +147,16 @@ class Measurement:
                 target, self._settings.expect, self._settings.timeout_scale
             )
             self._watcher.step()
+
+    def _verify_packages(self) -> None:
+        """The driver imports a cached release's Python package: it must be what was published."""
+        for target in self.measured:
+            if target.release is not None and cache_root() in target.path.parents:
+                verify(target.path.parents[2], releases.find(target.release))
+
+    def arm(self, target: Target, name: str = "") -> clock.Arm:
+        """What the clock measures of a target, under a name of its own."""
+        return clock.Arm(name or target.id, target.path, self._places[target.id])
 
     @property
     def measured(self) -> list[Target]:
@@ -195,40 +172,44 @@ class Measurement:
             if layer != CUDA and (ops := [op for op in self._operations if op.layer == layer])
         }
 
-    def prepare(self) -> None:
-        """Have the drivers build what they need."""
-        for layer in self._layers() if self.measured else ():
-            driver.prepare(layer)
-
     def count(self) -> None:
         """Count instructions, in as many processes at once as there are cores."""
         jobs = [
-            (target, layer, [op.name for op in ops if not op.name.startswith(THREADS)])
+            (target, layer, number, self._request(target, layer, ops, layout))
             for layer, ops in self._layers().items()
             for target in self.measured
-            for _ in range(COLLECTIONS)
+            for number, layout in enumerate(COLLECTIONS)
         ]
         if not jobs:
             return
         self._watcher.plan("counting instructions", len(jobs))
         pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
         try:
-            waiting: dict[Future[driver.Answer], tuple[str, str]] = {
-                pool.submit(
-                    instructions.count, layer, target.path, names, self._settings.counter
-                ): (
-                    target.id,
-                    layer,
-                )
-                for target, layer, names in jobs
+            waiting = {
+                pool.submit(instructions.count, request): (target.id, layer, number)
+                for target, layer, number, request in jobs
             }
             while waiting:
                 done, _ = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
-                    self._counts.setdefault(waiting.pop(future), []).append(future.result())
+                    id, layer, number = waiting.pop(future)
+                    self._counts.setdefault((id, layer), {})[number] = future.result()
                     self._watcher.step()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _request(
+        self, target: Target, layer: str, ops: Sequence[Operation], layout: int
+    ) -> driver.Request:
+        return driver.Request(
+            layer=layer,
+            meter=self._settings.counter,
+            library=target.path,
+            place=self._places[target.id],
+            layout=layout,
+            ops=tuple(op.name for op in ops if not op.name.startswith(THREADS)),
+            patience=self._settings.patience,
+        )
 
     def time(self) -> None:
         """Read the clock, one process at a time."""
@@ -241,7 +222,7 @@ class Measurement:
             self._times[layer] = clock.Times()
             clock.measure(
                 layer,
-                [clock.Arm(target.id, target.path) for target in self.measured],
+                [self.arm(target) for target in self.measured],
                 {target.id: [op.name for op in ops] for target in self.measured},
                 rounds=rounds[layer],
                 seed=self._settings.seed,
@@ -269,21 +250,25 @@ class Measurement:
         # A round of Python starts an interpreter, and perhaps torch.
         return self._settings.rounds if layer == "c" else max(1, self._settings.rounds // 3)
 
-    def counted(self, target: str) -> dict[str, list[float]]:
-        """Counts of one target, one of each collection, by operation."""
+    def counted(self, target: str) -> dict[str, Counts]:
+        """Counts of one target by operation."""
         found: dict[str, list[float]] = {}
         for (id, _), answers in self._counts.items():
-            for answer in answers if id == target else ():
+            for _, answer in sorted(answers.items()) if id == target else ():
                 for op, values in answer.samples.items():
                     found.setdefault(op, []).append(values[0])
-        return found
+        whole = {op for op, values in found.items() if len(values) == len(COLLECTIONS)}
+        return {
+            op: Counts.of(values) if op in whole else Counts(tuple(values))
+            for op, values in found.items()
+        }
 
     def broken(self, target: str) -> dict[str, str]:
         """Operations in which a target broke down while counting, and how."""
         return {
             op: why
             for (id, _), answers in self._counts.items()
-            for answer in answers
+            for answer in answers.values()
             for op, why in answer.broken.items()
             if id == target
         }
@@ -302,33 +287,48 @@ class Measurement:
         rows: list[Row] = []
         skipped: list[Skip] = []
         for (target, layer), answers in sorted(self._counts.items()):
-            rows += self._rows(target, layer, INSTRUCTIONS, self.counted(target))
-            for answer in answers[:1]:
-                skipped += self._skips(target, layer, INSTRUCTIONS, answer.skipped, answer.broken)
+            rows += self._counted_rows(target, layer)
+            skips: dict[str, str] = {}
+            for answer in answers.values():
+                skips.update(answer.skipped)
+            broken = {
+                op: why for op, why in self.broken(target).items() if op in self._names(layer)
+            }
+            skipped += self._skips(target, layer, INSTRUCTIONS, skips, broken)
         for layer, times in self._times.items():
             for target, rounds in times.rounds.items():
-                rows += self._rows(target, layer, TIME, rounds)
+                rows += self._timed_rows(target, layer, rounds)
                 skipped += self._skips(
                     target, layer, TIME, times.skipped[target], times.broken[target]
                 )
         for target, result in self._cuda.items():
             for row in result.rows:
                 floor = stats.quantile(row.floor_samples, 0.1)
-                rows.append(stats.row(target, row.op, CUDA, TIME, row.samples, floor))
+                rows.append(stats.timed(target, row.op, CUDA, row.samples, floor))
             skipped += self._skips(target, CUDA, TIME, dict(result.skipped), {})
         for target, why in self._cuda_failures.items():
             skipped += self._skips(target, CUDA, TIME, {}, {launches.EVERY: why})
         return rows, skipped
 
-    def _rows(
-        self, target: str, layer: str, meter: str, values: dict[str, list[float]]
-    ) -> list[Row]:
-        floor = values.get(FLOORS[layer])
+    def _names(self, layer: str) -> list[str]:
+        return [op.name for op in self._operations if op.layer == layer]
+
+    def _counted_rows(self, target: str, layer: str) -> list[Row]:
+        counts = self.counted(target)
+        floor = counts.get(FLOORS[layer])
+        return [
+            stats.counted(target, op, layer, counts[op], floor.middle if floor else None)
+            for op in self._names(layer)
+            if op in counts
+        ]
+
+    def _timed_rows(self, target: str, layer: str, rounds: dict[str, list[float]]) -> list[Row]:
+        floor = rounds.get(FLOORS[layer])
         bare = stats.quantile(floor, 0.1) if floor else None
         return [
-            stats.row(target, op.name, layer, meter, values[op.name], bare)
-            for op in self._operations
-            if op.layer == layer and values.get(op.name)
+            stats.timed(target, op, layer, rounds[op], bare)
+            for op in self._names(layer)
+            if rounds.get(op)
         ]
 
     @staticmethod

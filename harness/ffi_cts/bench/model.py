@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import statistics
+from collections.abc import Sequence
+
 from attrs import field, frozen
 
 INSTRUCTIONS = "instructions"
@@ -32,14 +35,54 @@ class Operation:
     shared: bool = False
 
 
+@frozen
+class Counts:
+    """Instructions of one operation: one count in each layout of memory, and one more.
+
+    `again` is what the first layout gave in a second collection, None if there was none.
+    """
+
+    layouts: tuple[float, ...]
+    again: float | None = None
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Counts:
+        """From the counts in the order in which they are saved: the second collection comes last.
+
+        Raises ValueError if there is none.
+        """
+        *layouts, last = values
+        return cls(tuple(layouts), last) if layouts else cls((last,))
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """All of them, in the order that `of` takes."""
+        return self.layouts if self.again is None else (*self.layouts, self.again)
+
+    @property
+    def middle(self) -> float:
+        """The count that half of the layouts don't exceed."""
+        return statistics.median_low(self.layouts)
+
+    @property
+    def collections(self) -> tuple[tuple[float, float], ...]:
+        """The least and the largest count: with the first layout's first count, and its second."""
+        first = (min(self.layouts), max(self.layouts))
+        if self.again is None:
+            return (first,)
+        second = (self.again, *self.layouts[1:])
+        return first, (min(second), max(second))
+
+
 @frozen(kw_only=True)
 class Row:
     """One measured number, per iteration of `op`, in instructions or nanoseconds.
 
-    `value` is the one to compare: the count, or the 10 %-quantile of the rounds.
-    `n` rounds (collections, for instructions) gave `min`, `q10`, `median` and the
-    coefficient of variation `cv`. `floor` is the bare call through a pointer on
-    the same meter, None where that was not measured.
+    `value` is the one to look at: the count that half of the layouts of memory don't
+    exceed, or the 10 %-quantile of the rounds. `n` rounds (layouts, for instructions)
+    gave `min`, `q10`, `median` and the coefficient of variation `cv`. `floor` is the bare
+    call through a pointer on the same meter, None where that was not measured. `counts`
+    are those of a `Counts`, empty for time.
     """
 
     target: str
@@ -53,6 +96,7 @@ class Row:
     cv: float
     n: int
     floor: float | None
+    counts: tuple[float, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 from pathlib import Path
 
 from ffi_cts import machine
 from ffi_cts.bench.meters import instructions
 from ffi_cts.bench.model import Place
+from ffi_cts.engine import program
 from ffi_cts.errors import UsageError
+
+_SECONDS = 60.0
 
 
 def describe(counter: str | None) -> Place:
@@ -44,10 +46,7 @@ def session() -> str:
 def _counter_version(counter: str | None) -> str:
     if counter != instructions.CALLGRIND:
         return "processor" if counter else "none"
-    try:
-        done = subprocess.run(
-            [instructions.valgrind(), "--version"], capture_output=True, text=True, check=True
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise UsageError(f"valgrind does not run: {error}.", "Reinstall it.") from error
-    return done.stdout.strip()
+    ending = program.run([instructions.valgrind(), "--version"], seconds=_SECONDS)
+    if not ending.succeeded:
+        raise UsageError(f"valgrind does not run: {ending.how}.", "Reinstall it.")
+    return ending.output.strip()

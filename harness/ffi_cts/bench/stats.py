@@ -7,7 +7,9 @@ import math
 import statistics
 from collections.abc import Iterable, Sequence
 
-from ffi_cts.bench.model import Row
+import attrs
+
+from ffi_cts.bench.model import INSTRUCTIONS, TIME, Counts, Row
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -30,19 +32,34 @@ def geometric_mean(values: Iterable[float]) -> float:
     return statistics.geometric_mean(values)
 
 
-def row(
-    target: str, op: str, layer: str, meter: str, values: Sequence[float], floor: float | None
+def timed(target: str, op: str, layer: str, rounds: Sequence[float], floor: float | None) -> Row:
+    """Sum up what the rounds of one operation gave, in nanoseconds."""
+    return _row(target, op, layer, TIME, rounds, quantile(rounds, 0.1), floor)
+
+
+def counted(target: str, op: str, layer: str, counts: Counts, floor: float | None) -> Row:
+    """Sum up what the layouts gave for one operation, in instructions."""
+    found = _row(target, op, layer, INSTRUCTIONS, counts.layouts, counts.middle, floor)
+    return attrs.evolve(found, counts=counts.values)
+
+
+def _row(
+    target: str,
+    op: str,
+    layer: str,
+    meter: str,
+    values: Sequence[float],
+    value: float,
+    floor: float | None,
 ) -> Row:
-    """Sum up what the rounds (or collections) of one operation gave."""
-    q10 = quantile(values, 0.1)
     return Row(
         target=target,
         op=op,
         layer=layer,
         meter=meter,
-        value=q10,
+        value=value,
         min=min(values),
-        q10=q10,
+        q10=quantile(values, 0.1),
         median=statistics.median(values),
         cv=round(spread(values), 6),
         n=len(values),

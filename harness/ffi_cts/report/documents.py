@@ -64,9 +64,26 @@ def _convert(hint: Any, value: Any) -> Any:
     return value
 
 
+_WRITERS = {
+    "report": "ffi-cts run",
+    "benchmark": "ffi-cts bench",
+    "comparison": "ffi-cts compare",
+}
+"""Which command writes which kind of document, each with --json."""
+
+
+def _kind_of(data: object) -> str | None:
+    """Which of the suite's own documents this is meant to be, None if it is none."""
+    if not isinstance(data, dict):
+        return None
+    if data.get("kind") in ("benchmark", "comparison"):
+        return str(data["kind"])
+    return "report" if {"suite", "verdict", "checks"} <= set(data) else None
+
+
 @frozen
 class SavedKind:
-    """A kind of document: its `name` for messages, its JSON schema and that schema's version."""
+    """A kind of document: its `name`, one of those above, its schema and that one's version."""
 
     name: str
     schema_file: Path
@@ -92,6 +109,13 @@ class SavedKind:
         # Costs a tenth of a second to import, and only reading a file needs it.
         import jsonschema
 
+        kind = _kind_of(data)
+        if kind not in (None, self.name):
+            raise UsageError(
+                f"{path} is a {kind}, which `{_WRITERS[kind]}` wrote; "
+                f"a {self.name} is wanted here.",
+                f"Write one with `{_WRITERS[self.name]} ... --json FILE`.",
+            )
         if isinstance(data, dict) and data.get("schema", self.version) != self.version:
             raise UsageError(
                 f"The {self.name} {path} has schema {data['schema']!r}; this suite reads "

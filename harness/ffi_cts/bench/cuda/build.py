@@ -7,7 +7,6 @@ import hashlib
 import os
 import platform
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from attrs import frozen
 
 from ffi_cts._paths import resource
+from ffi_cts.engine import program
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.library.fetch import CACHE_VARIABLE
 
@@ -98,11 +98,11 @@ def _build_into(nvcc: Path, final: Path) -> None:
 def _compile(nvcc: Path, flags: Sequence[str], sources: Sequence[str], output: Path) -> None:
     command = [*_COMMON, *flags, "-I", str(resource("include"))]
     command += [str(SOURCES / name) for name in sources]
-    done = _run(nvcc, [*command, "-ldl", "-o", str(output)])
-    if done.returncode:
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    ending = _run(nvcc, [*command, "-ldl", "-o", str(output)])
+    if not ending.succeeded:
+        lines = [line for line in (ending.output + ending.errors).splitlines() if line.strip()]
         raise HarnessError(
-            f"{nvcc} could not build {output.name} (exit code {done.returncode}):\n"
+            f"{nvcc} could not build {output.name}: {ending.how}:\n"
             + "\n".join(lines[-_LAST_LINES:]),
             "Check that this nvcc and its host compiler fit together.",
         )
@@ -111,10 +111,10 @@ def _compile(nvcc: Path, flags: Sequence[str], sources: Sequence[str], output: P
 def _key(nvcc: Path) -> str:
     """A name for what the sources, the flags and the compiler give."""
     version = _run(nvcc, ["--version"])
-    if version.returncode:
-        raise HarnessError(f"{nvcc} --version failed:\n{version.stdout}{version.stderr}")
+    if not version.succeeded:
+        raise HarnessError(f"{nvcc} --version failed:\n{version.output}{version.errors}")
     files = [*SOURCES.iterdir(), resource("include") / "ffi_cts" / "abi.h"]
-    parts = [version.stdout, platform.machine(), *_COMMON, *_MODULE_FLAGS]
+    parts = [version.output, platform.machine(), *_COMMON, *_MODULE_FLAGS]
     for file in sorted(files):
         parts += [file.name, file.read_text(encoding="utf-8")]
     digest = hashlib.sha256()
@@ -124,18 +124,11 @@ def _key(nvcc: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _run(nvcc: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            [str(nvcc), *arguments],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            stdin=subprocess.DEVNULL,
-            timeout=_SECONDS,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+def _run(nvcc: Path, arguments: Sequence[str]) -> program.Ending:
+    ending = program.run([nvcc, *arguments], seconds=_SECONDS)
+    if not isinstance(ending.how, program.Exited):
         raise HarnessError(
-            f"{nvcc} can't be run: {error}.", "Check the CUDA installation, or take it off PATH."
-        ) from error
+            f"{nvcc} can't be run: {ending.how}.",
+            "Check the CUDA installation, or take it off PATH.",
+        )
+    return ending

@@ -7,23 +7,16 @@ them children of this one; see docs/cuda.md for what they measure.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import IO
 
-import ffi_cts
 from ffi_cts.bench.cuda.build import Programs, build, find_nvcc
 from ffi_cts.bench.cuda.fatbin import architectures
-from ffi_cts.engine import linux
+from ffi_cts.bench.meters.surroundings import environment
+from ffi_cts.engine import program
 from ffi_cts.errors import FfiCtsError, HarnessError, UsageError
 from ffi_cts.library.elf import inspect_library
 from ffi_cts.library.fetch import cache_root
@@ -53,6 +46,8 @@ EVERY = "cuda.*"
 _BATCH = 100
 _SECONDS = 180.0
 _SECONDS_PER_ROUND = 1.0
+_OUTPUT = 16 << 20
+"""Bytes of results: a thousand rounds of every operation take a fiftieth of it."""
 
 
 @dataclass(frozen=True)
@@ -121,63 +116,45 @@ def measure_with(
 
 def _environment() -> dict[str, str]:
     # With blocking launches nothing could be enqueued behind a closed gate.
-    kept = {name: value for name, value in os.environ.items() if name != "CUDA_LAUNCH_BLOCKING"}
-    package = str(Path(ffi_cts.__file__).parent.parent)
-    paths = [package, *filter(None, [kept.get("PYTHONPATH")])]
-    return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
+    return {k: v for k, v in environment().items() if k != "CUDA_LAUNCH_BLOCKING"}
 
 
 def _run(command: Sequence[str], programs: Programs, library: Path, rounds: int) -> str:
     """Run a child that loads the library, and give what it wrote on its standard output."""
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as messages:
-        # Files, not pipes: what the library starts may keep a pipe open for ever.
-        process = subprocess.Popen(
-            command,
-            # `-m` imports from the working directory first: one that holds nothing to import.
-            cwd=programs.host.parent,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=messages,
-            start_new_session=True,
-            preexec_fn=partial(linux.die_with_parent, os.getpid()),
-        )
-        code = _wait(process, library, _SECONDS + _SECONDS_PER_ROUND * rounds)
-        if code:
-            raise _failure(library, code, _text(messages))
-        return _text(output)
+    ending = program.run(
+        command,
+        seconds=_SECONDS + _SECONDS_PER_ROUND * rounds,
+        env=_environment(),
+        # `-m` imports from the working directory first: one that holds nothing to import.
+        cwd=programs.host.parent,
+        head=_OUTPUT,
+    )
+    if not ending.succeeded:
+        raise _failure(library, ending)
+    return ending.output
 
 
-def _wait(process: subprocess.Popen[bytes], library: Path, seconds: float) -> int:
-    """Give the exit code of the process, which leaves nothing behind in its group."""
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        raise FfiCtsError(
-            f"{library}: the CUDA benchmark did not end within {seconds:.0f} s.",
-            "Another program may keep the GPU busy; try again, with fewer rounds.",
-        ) from None
-    finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _text(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode("utf-8", "replace")
-
-
-def _failure(library: Path, code: int, messages: str) -> FfiCtsError:
-    lines = messages.splitlines()
-    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
-    if code > 0 and errors:
-        return FfiCtsError(f"{library}: the CUDA benchmark failed: {errors[-1]}.")
+def _failure(library: Path, ending: program.Ending) -> FfiCtsError:
+    lines = ending.errors.splitlines()
     steps = [line for line in lines if line.startswith("measuring ")]
-    how = f"was killed by {linux.signal_name(-code)}" if code < 0 else f"exited with {code}"
     where = f" while {steps[-1]}" if steps else ""
     last = f" Its last words: {lines[-1]!r}." if lines and steps[-1:] != lines[-1:] else ""
-    return FfiCtsError(f"{library}: the CUDA benchmark {how}{where}.{last}")
+    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    subject = f"{library}: the CUDA benchmark"
+    match ending.how:
+        case program.TimedOut(seconds):
+            return FfiCtsError(
+                f"{subject} did not end within {seconds:.0f} s.",
+                "Another program may keep the GPU busy; try again, with fewer rounds.",
+            )
+        case program.Exited() if errors:
+            return FfiCtsError(f"{subject} failed: {errors[-1]}.")
+        case program.Exited(code):
+            return FfiCtsError(f"{subject} exited with {code}{where}.{last}")
+        case program.Stopped():
+            return FfiCtsError(f"{subject} was stopped{where}.")
+        case how:
+            return FfiCtsError(f"{subject} was {how}{where}.{last}")
 
 
 def _read(output: str, library: Path, wanted: Sequence[str], rounds: int) -> CudaResult:

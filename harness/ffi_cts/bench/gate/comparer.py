@@ -14,9 +14,10 @@ from ffi_cts import __version__
 from ffi_cts.bench import place, store
 from ffi_cts.bench.gate import accepted, rules
 from ffi_cts.bench.gate.model import Change, Comparison, Outcome, Reading, Round, Side
-from ffi_cts.bench.measure import Measurement, Settings, Watcher
-from ffi_cts.bench.meters import clock, driver
-from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Operation, Place
+from ffi_cts.bench.measure import Measurement, Watcher
+from ffi_cts.bench.meters import clock
+from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Counts, Operation, Place, Row
+from ffi_cts.bench.settings import Settings
 from ffi_cts.bench.targets import find
 from ffi_cts.errors import UsageError
 from ffi_cts.library.targets import Target
@@ -28,7 +29,7 @@ _BASE, _AGAIN, _CANDIDATE = "base", "base again", "candidate"
 class _Samples:
     """What one side gave: counts by operation, and the operations that failed."""
 
-    counts: dict[str, list[float]] = attrs.field(factory=dict)
+    counts: dict[str, Counts] = attrs.field(factory=dict)
     broken: dict[str, str] = attrs.field(factory=dict)
 
 
@@ -74,10 +75,8 @@ class Comparer:
         self._find(here)
         self._measurement = Measurement(list(self._targets.values()), self._settings, self._watcher)
         try:
-            with driver.killing():
-                self._measurement.admit()
+            with self._measurement.ready():
                 if len(self._measurement.measured) == len(self._targets):
-                    self._measurement.prepare()
                     if counted:
                         self._measurement.count()
                     if TIME in self._settings.meters and len(self._targets) == 2:
@@ -147,11 +146,7 @@ class Comparer:
         id = saved.targets[self._index(side)].id
         rows = saved.rows(INSTRUCTIONS, id)
         return _Samples(
-            # Two collections have a least value, and one that lies as far above the middle.
-            counts={
-                op: [row.min] if row.n == 1 else [row.min, 2 * row.median - row.min]
-                for op, row in rows.items()
-            },
+            counts={op: Counts.of(row.counts or _two(row)) for op, row in rows.items()},
             broken={s.op: s.reason for s in saved.skipped if s.broken and s.target == id},
         )
 
@@ -169,11 +164,12 @@ class Comparer:
             self._collect(again, seed=self._settings.seed + 1)
 
     def _collect(self, operations: Sequence[Operation], seed: int) -> None:
-        base, candidate = self._targets[_BASE].path, self._targets[_CANDIDATE].path
+        measurement = self._measurement
+        assert measurement is not None
         arms = [
-            clock.Arm(_BASE, base),
-            clock.Arm(_AGAIN, base),
-            clock.Arm(_CANDIDATE, candidate),
+            measurement.arm(self._targets[_BASE], _BASE),
+            measurement.arm(self._targets[_BASE], _AGAIN),
+            measurement.arm(self._targets[_CANDIDATE], _CANDIDATE),
         ]
         found: dict[str, dict[str, list[float]]] = {arm.name: {} for arm in arms}
         for layer in dict.fromkeys(op.layer for op in operations):
@@ -252,6 +248,11 @@ class Comparer:
                 for change in changes
             )
         )
+
+
+def _two(row: Row) -> tuple[float, ...]:
+    """Counts of a file that has none: a least one, and one that lies as far above the middle."""
+    return (row.min,) if row.n == 1 else (row.min, 2 * row.median - row.min)
 
 
 def _said(

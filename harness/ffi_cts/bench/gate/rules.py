@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ffi_cts.bench.gate.model import Outcome, Reading, Round
-from ffi_cts.bench.model import INSTRUCTIONS, TIME
+from ffi_cts.bench.model import INSTRUCTIONS, TIME, Counts
 from ffi_cts.bench.stats import quantile
 
 MIN_SHARE = 0.01
@@ -25,27 +25,47 @@ MIN_NANOSECONDS = 0.5
 
 MIN_ROUNDS = 20
 
+_COLLECTIONS = 2
 
-def by_instructions(base: Sequence[float], candidate: Sequence[float]) -> Reading:
-    """Judge one operation by its counts, one of each collection.
 
-    Every collection must say the same: counts that don't repeat decide nothing.
+def by_instructions(base: Counts, candidate: Counts) -> Reading:
+    """Judge one operation by its counts.
+
+    What a count is in one layout of memory and not in another says nothing of the library: so
+    all counts of one side must lie above all of the other's, by more than what is no change. Both
+    collections must say the same: counts that don't repeat decide nothing.
     """
-    said = {_counted(b, c) for b, c in zip(base, candidate, strict=False)}
-    verdict = said.pop() if len(said) == 1 else Outcome.UNSTABLE
-    note = "" if verdict is not Outcome.UNSTABLE else "collections disagree"
-    if min(len(base), len(candidate)) < 2 and verdict is not Outcome.SAME:
+    pairs = list(zip(base.collections, candidate.collections, strict=False))
+    said = {_counted(b, c) for b, c in pairs}
+    verdict, note = Outcome.UNSTABLE, "collections disagree"
+    if len(said) == 1:
+        verdict, note = said.pop(), ""
+    if len(pairs) < _COLLECTIONS and verdict is not Outcome.SAME:
         verdict, note = Outcome.UNSTABLE, "counted once only"
+    alone = _counted((base.middle, base.middle), (candidate.middle, candidate.middle))
+    if verdict is Outcome.SAME and alone is not Outcome.SAME:
+        note = "no more than the layout of memory moves"
     return Reading(
-        meter=INSTRUCTIONS, base=base[0], candidate=candidate[0], verdict=verdict, note=note
+        meter=INSTRUCTIONS,
+        base=base.middle,
+        candidate=candidate.middle,
+        verdict=verdict,
+        note=note,
+        ranges=pairs[0],
     )
 
 
-def _counted(base: float, candidate: float) -> Outcome:
-    change = candidate - base
-    if abs(change) <= MIN_INSTRUCTIONS or abs(change) <= MIN_SHARE * base:
-        return Outcome.SAME
-    return Outcome.SLOWER if change > 0 else Outcome.FASTER
+def _counted(base: tuple[float, float], candidate: tuple[float, float]) -> Outcome:
+    """Judge two ranges by the gap between them."""
+    for low, high, outcome in (
+        (base, candidate, Outcome.SLOWER),
+        (candidate, base, Outcome.FASTER),
+    ):
+        gap = high[0] - low[1]
+        # The share is one of the base, on whichever side of the gap it lies.
+        if gap > MIN_INSTRUCTIONS and gap > MIN_SHARE * (low[1] if low is base else high[0]):
+            return outcome
+    return Outcome.SAME
 
 
 def moved(base: Sequence[float], other: Sequence[float]) -> Outcome:

@@ -8,29 +8,26 @@ one to blame, and the others are measured by another process.
 
 from __future__ import annotations
 
-import os
-import selectors
-import signal
-import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from attrs import define, field, frozen
 
-import ffi_cts
 from ffi_cts._paths import native_program
+from ffi_cts.bench.meters.surroundings import environment, padded
 from ffi_cts.bench.model import Operation
-from ffi_cts.engine.linux import signal_name
+from ffi_cts.engine import program
 from ffi_cts.errors import HarnessError, UsageError
 
 PATIENCE = 60.0
 """Seconds without a line after which a driver is taken for hung."""
 
+_LONGEST = 65536
+"""Bytes that a line of a driver may have: 1,024 samples take a quarter of it."""
+_WORDS = 4096
+"""Bytes kept of each end of what a driver, or the library in it, prints."""
 _USAGE, _NO_COUNTER, _NO_LIBRARY = 2, 4, 5
 _MODULES = {"python": "ffi_cts.bench.python.driver"}
 
@@ -45,41 +42,16 @@ def command(layer: str) -> tuple[str, ...]:
         raise UsageError(f"The benchmark's driver is missing: {error}") from error
 
 
-def environment() -> dict[str, str]:
-    """The environment of a driver: the user's, less what would change what is counted."""
-    mine = {name: text for name, text in os.environ.items() if not name.startswith("VALGRIND")}
-    # A child of `python -m` finds the package where this process found it.
-    package = str(Path(ffi_cts.__file__).resolve().parents[1])
-    paths = [package, *filter(None, mine.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**mine, "LC_ALL": "C", "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(paths)}
-
-
-_PAGE = 4096
-_PADDING = "FFI_CTS_PADDING"
-
-
-def padded(words: Sequence[str], variables: Mapping[str, str]) -> dict[str, str]:
-    """`variables` and one more, which makes them and `words` fill whole pages.
-
-    Both lie above the stack. What depends on where the stack begins, such as a
-    library's walk up the stack, must cost the same in every run.
-    """
-    strings = [*words, *(f"{name}={text}" for name, text in variables.items()), f"{_PADDING}="]
-    # Each string ends with a NUL and has a pointer to it.
-    size = sum(len(os.fsencode(string)) + 1 + 8 for string in strings)
-    return {**variables, _PADDING: "x" * (-size % _PAGE)}
-
-
 @cache
 def operations(layer: str) -> tuple[Operation, ...]:
     """What the driver of `layer` can measure, in its order."""
-    done = subprocess.run(
-        [*command(layer), "list"], capture_output=True, text=True, env=environment(), check=False
-    )
-    if done.returncode != 0:
-        raise HarnessError(f"the {layer} driver can't list its operations: {done.stderr[-400:]}")
+    ending = program.run([*command(layer), "list"], env=environment(), head=1 << 20)
+    if not ending.succeeded:
+        raise HarnessError(
+            f"the {layer} driver can't list its operations: {ending.last_words() or ending.how}"
+        )
     found = []
-    for line in done.stdout.splitlines():
+    for line in ending.output.splitlines():
         name, needs, flags, says = line.split("\t")
         found.append(
             Operation(
@@ -98,18 +70,17 @@ def prepare(layer: str) -> None:
     """Let a driver build what it needs, so that no compiler runs while something is measured."""
     if layer in _MODULES:
         # What can't be built is left out later, with the reason.
-        subprocess.run(
-            [*command(layer), "build"], capture_output=True, env=environment(), check=False
-        )
+        program.run([*command(layer), "build"], env=environment())
 
 
 @frozen
 class Request:
     """What a driver is asked: `meter` is time, threads, callgrind or counter.
 
-    `iterations` per operation where they are fixed; `samples` of about `sample_ns`
-    nanoseconds each. `prefix` goes before the command, e.g. valgrind. After `patience`
-    seconds without a word the driver is killed.
+    `path` is where the driver finds the library, its place if it has one; `layout` says how
+    memory lies (see surroundings). `iterations` per operation where they are fixed;
+    `samples` of about `sample_ns` nanoseconds each. `prefix` goes before the command, e.g.
+    valgrind. After `patience` seconds without a word the driver is killed.
     """
 
     layer: str
@@ -121,13 +92,20 @@ class Request:
     iterations: Mapping[str, int] = field(factory=dict)
     prefix: tuple[str, ...] = ()
     patience: float = PATIENCE
+    place: Path | None = None
+    layout: int = 0
+
+    @property
+    def path(self) -> Path:
+        """Where the driver finds the library."""
+        return self.place or self.library
 
     def words(self, ops: Sequence[str], out: int) -> list[str]:
         """The whole command line."""
         given = [f"{op}={self.iterations[op]}" if op in self.iterations else op for op in ops]
         return [
-            *(*self.prefix, *command(self.layer), self.meter, str(self.library)),
-            *(str(out), str(self.samples), f"{self.sample_ns:g}", *given),
+            *(*self.prefix, *command(self.layer), self.meter, str(self.path)),
+            *(str(out), str(self.samples), f"{self.sample_ns:g}", str(self.layout), *given),
         ]
 
 
@@ -168,24 +146,6 @@ class Answer:
         return {*self.samples, *self.iterations, *self.skipped, *self.broken}
 
 
-_alive: set[subprocess.Popen[bytes]] = set()
-_stopping = threading.Event()
-
-
-@contextmanager
-def killing() -> Iterator[None]:
-    """On the way out, whatever the reason, no driver stays behind and none is started."""
-    _stopping.clear()
-    try:
-        yield
-    except BaseException:
-        _stopping.set()  # for other threads, which may be about to start one
-        raise
-    finally:
-        for process in list(_alive):
-            _kill(process)
-
-
 def ask(request: Request, finish: Callable[[], None] = lambda: None) -> Answer:
     """Have every operation of `request` measured, in as many processes as it takes.
 
@@ -198,122 +158,69 @@ def ask(request: Request, finish: Callable[[], None] = lambda: None) -> Answer:
     answer = Answer()
     left = list(request.ops)
     while left:
-        begun, how, errors = _run(request, left, answer)
+        begun, ending = _run(request, left, answer)
         finish()
-        if how is None or _stopping.is_set():
+        # A library may still die of its destructors when every number is there.
+        if answer.ended or program.stopping():
             break
         if begun is None:
-            raise _failure(request, how, errors)
-        answer.broken[begun] = how
+            raise _failure(request, ending)
+        answer.broken[begun] = str(ending.how)
         for op in (begun, *answer.told):
             if op in left:
                 left.remove(op)
     return answer
 
 
-def _failure(request: Request, how: str, errors: str) -> Exception:
-    said = errors.strip().splitlines()[-1:] or ["nothing more is known"]
-    if how == f"the process exited with code {_NO_COUNTER}":
-        return UsageError(
-            f"This machine can't count instructions so: {said[0]}.",
-            "Take the other --counter, or --meter time.",
-        )
-    if how == f"the process exited with code {_USAGE}":
-        return HarnessError(f"the {request.layer} driver does not know what to do: {said[0]}")
-    why = said[0] if how == f"the process exited with code {_NO_LIBRARY}" else how
+def _failure(request: Request, ending: program.Ending) -> Exception:
+    said = ending.last_words().replace(str(request.path), str(request.library))
+    match ending.how:
+        case program.Exited(code) if code == _NO_COUNTER:
+            return UsageError(
+                f"This machine can't count instructions so: {said}.",
+                "Take the other --counter, or --meter time.",
+            )
+        case program.Exited(code) if code == _USAGE:
+            return HarnessError(f"the {request.layer} driver does not know what to do: {said}")
+        case program.NotStarted():
+            return HarnessError(f"the {request.layer} driver does not run: {ending.how}")
+        case program.Exited(code) if code == _NO_LIBRARY and said:
+            why = said
+        case _:
+            why = str(ending.how)
     return UsageError(
         f"{request.library} can't be loaded: {why}.",
         f"`ffi-cts run {request.library}` says more.",
     )
 
 
-def _run(request: Request, ops: list[str], answer: Answer) -> tuple[str | None, str | None, str]:
-    """One process: the operation it was in, how it died (None: it did not), what it said."""
+def _run(request: Request, ops: Sequence[str], answer: Answer) -> tuple[str | None, program.Ending]:
+    """One process: the operation that it was in, and how it ended."""
     answer.ended = False
-    read_end, write_end = os.pipe()
-    with os.fdopen(read_end, "rb") as lines:
-        words = request.words(ops, write_end)
+    begun: str | None = None
+
+    def take(line: bytes) -> None:
+        nonlocal begun
         try:
-            process = subprocess.Popen(
-                words,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                pass_fds=(write_end,),
-                env=padded(words, environment()),
-                start_new_session=True,
-            )
-        finally:
-            os.close(write_end)
-        _alive.add(process)
-        if _stopping.is_set():  # it was too late to be among those that were killed
-            _kill(process)
-            return None, "it was stopped", ""
-        try:
-            begun, hung, errors = _listen(process, lines.fileno(), answer, request.patience)
-        finally:
-            _kill(process)
-    if answer.ended:  # a library may still die of its destructors: every number is there
-        return None, None, errors
-    if hung:
-        return begun, f"no answer within {request.patience:g} s", errors
-    code = process.returncode
-    if code < 0:
-        return begun, f"killed by {signal_name(-code)}", errors
-    return begun, f"the process exited with code {code}", errors
+            started = answer.note(line.decode())
+        except ValueError as error:
+            # Nobody else has this descriptor, unless the library went looking for it.
+            raise HarnessError(f"the driver said {line[:80]!r}, which makes no sense") from error
+        if started is not None:
+            begun = started
+        elif begun in answer.told or answer.ended:
+            begun = None
 
-
-def _listen(
-    process: subprocess.Popen[bytes], source: int, answer: Answer, patience: float
-) -> tuple[str | None, bool, str]:
-    """Read both streams to their end. Gives the unfinished operation and whether it hung."""
-    assert process.stderr is not None
-    errors, pending, begun = b"", b"", None
-    with selectors.DefaultSelector() as selector:
-        selector.register(source, selectors.EVENT_READ)
-        selector.register(process.stderr, selectors.EVENT_READ)
-        deadline = time.monotonic() + patience
-        while selector.get_map():
-            ready = selector.select(max(0.0, deadline - time.monotonic()))
-            if not ready and time.monotonic() >= deadline:
-                return begun, True, errors.decode(errors="replace")
-            for key, _ in ready:
-                data = os.read(key.fd, 65536)
-                if not data:
-                    selector.unregister(key.fileobj)
-                    if key.fd == source:  # a daemon may hold the other stream open for ever
-                        deadline = min(deadline, time.monotonic() + 1)
-                elif key.fd != source:
-                    errors = (errors + data)[-4096:]
-                else:
-                    deadline = time.monotonic() + patience
-                    *whole, pending = (pending + data).split(b"\n")
-                    for line in whole:
-                        begun = _take(line, answer, begun)
-            if source not in {key.fd for key in selector.get_map().values()}:
-                break
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        return begun, True, errors.decode(errors="replace")
-    return begun, False, errors.decode(errors="replace")
-
-
-def _take(line: bytes, answer: Answer, begun: str | None) -> str | None:
-    try:
-        started = answer.note(line.decode())
-    except ValueError as error:
-        # Nobody else has this descriptor, unless the library went looking for it.
-        raise HarnessError(f"the driver said {line[:80]!r}, which makes no sense") from error
-    if started is not None:
-        return started
-    return None if begun in answer.told or line == b"end" else begun
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    if process.stderr is not None:
-        process.stderr.close()
-    _alive.discard(process)
+    with program.Lines(take, longest=_LONGEST) as lines:
+        words = request.words(ops, lines.number)
+        # A simulator's own words do not lie above the stack of what it runs.
+        own = words[len(request.prefix) :]
+        ending = program.run(
+            words,
+            silence=request.patience,
+            env=padded(own, environment(), request.layout),
+            head=_WORDS,
+            tail=_WORDS,
+            lines=lines,
+        )
+    return begun, ending

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import statistics
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve
 
-from ffi_cts.bench.meters.driver import PATIENCE, Answer, Request, ask
+from ffi_cts.bench.meters.driver import Answer, Request, ask
 from ffi_cts.errors import UsageError
 
 CALLGRIND = "callgrind"
@@ -35,23 +33,16 @@ def valgrind() -> str:
     return found
 
 
-def count(
-    layer: str,
-    library: Path,
-    ops: Sequence[str],
-    counter: str = CALLGRIND,
-    patience: float = PATIENCE,
-) -> Answer:
-    """Instructions per iteration of each of `ops`: one collection, in processes of its own.
+def count(request: Request) -> Answer:
+    """Instructions per iteration of each operation: one collection, in processes of its own.
+
+    The request's meter is what counts.
 
     Callgrind counts every instruction of a simulated processor: two collections of
     the same library agree to the bit. The processor's own counter sees the real one,
     where the machine lets a user read it.
     """
-    request = Request(
-        layer=layer, meter=counter, library=library, ops=tuple(ops), patience=patience
-    )
-    if counter == COUNTER:
+    if request.meter == COUNTER:
         answer = ask(evolve(request, samples=_COUNTER_SAMPLES))
         # Interrupts only ever add.
         answer.samples = {op: [min(values)] for op, values in answer.samples.items()}
@@ -85,8 +76,3 @@ def _totals(dump: Path) -> dict[tuple[str, int], int]:
             label = None
     dump.unlink()
     return found
-
-
-def agree(values: Sequence[float]) -> bool:
-    """Whether collections of one library are as equal as counts should be."""
-    return max(values) - min(values) <= max(0.5, 0.001 * statistics.median(values))

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from ffi_cts.bench.gate import rules
-from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Row
+from ffi_cts.bench.gate.model import Outcome
+from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Counts, Row
 from ffi_cts.bench.stats import geometric_mean
 
 LEAST_RATIO = {INSTRUCTIONS: rules.MIN_SHARE, TIME: rules.MIN_SLOWDOWN}
@@ -70,11 +71,14 @@ class Series:
 def differs(old: Row, new: Row) -> bool:
     """Whether two rows of one operation on one meter differ by more than noise.
 
-    Counts: by more than 1 %, more than 3 instructions, and more than the collections of one
-    library differ. Time: by more than 5 % and half a
-    nanosecond, and even the fastest round of the slower
-    target is slower than the median round of the faster one, with 10 rounds or more each.
+    Counts: as the gate judges them; those of a file without the layouts' by more than 1 %, more
+    than 3 instructions, and more than the collections of one library differ. Time: by more than
+    5 % and half a nanosecond, and even the fastest round of the slower target is slower than the
+    median round of the faster one, with 10 rounds or more each.
     """
+    if old.counts and new.counts:
+        said = rules.by_instructions(Counts.of(old.counts), Counts.of(new.counts)).verdict
+        return said in (Outcome.SLOWER, Outcome.FASTER)
     least = LEAST_RATIO[old.meter]
     if old.value <= 0 or abs(new.value - old.value) <= least * old.value:
         return False

@@ -5,9 +5,9 @@ The twin of native/bench/driver.c, run as ``python -m ffi_cts.bench.python.drive
 
     list                                    the operations: name, needs, flags, what it does
     build                                   compile what the operations need, into the cache
-    time LIBRARY FD SAMPLES SAMPLE_NS OP[=N]...
-    callgrind LIBRARY FD SAMPLES SAMPLE_NS OP[=N]...
-    counter LIBRARY FD SAMPLES SAMPLE_NS OP[=N]...
+    time LIBRARY FD SAMPLES SAMPLE_NS LAYOUT OP[=N]...
+    callgrind LIBRARY FD SAMPLES SAMPLE_NS LAYOUT OP[=N]...
+    counter LIBRARY FD SAMPLES SAMPLE_NS LAYOUT OP[=N]...
 
 Lines and exit codes are those of driver.c. There is one difference: every operation is prepared
 before the first is measured, so that callgrind need not follow imports; `begin` is told both
@@ -28,6 +28,7 @@ from pathlib import Path
 from time import perf_counter_ns
 
 from ffi_cts._paths import native_library
+from ffi_cts.bench.meters.surroundings import SHIFT
 from ffi_cts.bench.python.extensions import EXTENSIONS, build
 from ffi_cts.bench.python.loops import Loop
 from ffi_cts.bench.python.model import Operation, Prepared
@@ -51,6 +52,7 @@ class Request:
     """A command line: `wanted` are operations, with their iterations or 0 for the usual number.
 
     Of `samples` each should last `sample_ns` nanoseconds. Lines go to the descriptor `out`.
+    `layout` says how far the heap is moved.
     """
 
     meter: str
@@ -58,6 +60,7 @@ class Request:
     out: int
     samples: int
     sample_ns: float
+    layout: int
     wanted: tuple[tuple[Operation, int], ...]
 
     def tell(self, *fields: object) -> None:
@@ -76,21 +79,22 @@ def _one_line(field: object) -> str:
 
 def parse(arguments: Sequence[str]) -> Request:
     """Read a command line. Raises _BadRequest."""
-    if len(arguments) < 6 or arguments[0] not in _METERS:
+    if len(arguments) < 7 or arguments[0] not in _METERS:
         raise _BadRequest(
             "usage: python -m ffi_cts.bench.python.driver list|build\n"
             "       python -m ffi_cts.bench.python.driver time|callgrind|counter LIBRARY FD "
-            "SAMPLES SAMPLE_NS OP[=N]..."
+            "SAMPLES SAMPLE_NS LAYOUT OP[=N]..."
         )
-    meter, library, *numbers = arguments[:5]
+    meter, library, *numbers = arguments[:6]
     try:
         out, samples, sample_ns = int(numbers[0]), int(numbers[1]), float(numbers[2])
+        layout = int(numbers[3])
     except ValueError as error:
-        raise _BadRequest(f"FD, SAMPLES or SAMPLE_NS is no number: {error}") from error
+        raise _BadRequest(f"FD, SAMPLES, SAMPLE_NS or LAYOUT is no number: {error}") from error
     if not 1 <= samples <= MAX_SAMPLES:
         raise _BadRequest(f"{samples} samples: give 1 to {MAX_SAMPLES}")
-    wanted = tuple(_wanted(word) for word in arguments[5:])
-    return Request(meter, Path(library).absolute(), out, samples, sample_ns, wanted)
+    wanted = tuple(_wanted(word) for word in arguments[6:])
+    return Request(meter, Path(library).absolute(), out, samples, sample_ns, layout, wanted)
 
 
 def _wanted(word: str) -> tuple[Operation, int]:
@@ -209,8 +213,18 @@ def _measure(
         request.tell("wrong", name, "its results were not what they should be")
 
 
+def _lay_out(layout: int) -> list[bytes]:
+    """Move what comes next on both heaps, the C library's and that of small objects.
+
+    What is given must live as long as it is to stay so.
+    """
+    large = [bytes(layout * SHIFT)] if layout else []
+    return large + [bytes(size) for size in range(1, 480, 16) for _ in range(layout)]
+
+
 def measure(request: Request) -> int:
     """Measure all that is wanted. Gives the exit code."""
+    _below = _lay_out(request.layout)
     native = ctypes.CDLL(str(native_library("native")))
     counting = request.meter == "callgrind"
     if counting and not native.bench_under_valgrind():

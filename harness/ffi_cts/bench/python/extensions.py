@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -22,8 +21,8 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-import ffi_cts
 from ffi_cts._paths import resource
+from ffi_cts.bench.meters.surroundings import environment
 from ffi_cts.bench.python.reasons import Unavailable
 
 SOURCES = resource("native") / "python"
@@ -93,19 +92,14 @@ def load(name: str) -> ModuleType:
 
 
 def _have_built(name: str) -> None:
-    command = [sys.executable, "-m", "ffi_cts.bench.python.extensions", name]
-    paths = [str(Path(ffi_cts.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    done = subprocess.run(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
+    # Imported where it is needed: a driver that finds everything built starts sooner without.
+    from ffi_cts.engine import program
+
+    ending = program.run(
+        [sys.executable, "-m", "ffi_cts.bench.python.extensions", name], env=environment()
     )
-    if done.returncode != 0:
-        said = done.stdout.strip() or (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+    if not ending.succeeded:
+        said = ending.output.strip() or ending.last_words() or f"building {name}: {ending.how}"
         raise Unavailable(said)
 
 
@@ -220,24 +214,22 @@ def _generate(folder: Path) -> Path:
 
 
 def _run(command: Sequence[str], name: str) -> None:
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unavailable(
-            f"{command[0]} did not build {name} within {_SECONDS} seconds.", "Try again."
-        ) from error
-    if done.returncode != 0:
-        lines = done.stderr.splitlines() or ["it said nothing"]
-        said = next((line for line in lines if "error" in line), lines[-1])
-        raise Unavailable(f"{command[0]} can't build {name}: {said}")
+    from ffi_cts.engine import program
+
+    ending = program.run(command, seconds=_SECONDS)
+    match ending.how:
+        case program.Exited(0):
+            return
+        case program.TimedOut(seconds):
+            raise Unavailable(
+                f"{command[0]} did not build {name} within {seconds:g} seconds.", "Try again."
+            )
+        case program.Exited() if ending.errors.strip():
+            lines = ending.errors.splitlines()
+            said = next((line for line in lines if "error" in line), lines[-1])
+        case how:
+            said = str(how)
+    raise Unavailable(f"{command[0]} can't build {name}: {said}")
 
 
 def main(arguments: Sequence[str]) -> int:

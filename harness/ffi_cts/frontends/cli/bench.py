@@ -49,6 +49,7 @@ def bench(
     was measured.
     """
     from ffi_cts.bench import measure, store, table
+    from ffi_cts.bench.settings import choose
     from ffi_cts.bench.targets import find
     from ffi_cts.errors import UsageError
     from ffi_cts.frontends.cli.steps import Steps
@@ -57,7 +58,7 @@ def bench(
     layers = ("c", "python", "cuda") if wanted.layer == "all" else (wanted.layer,)
     settings = wanted.settings(layers)
     if list_only:
-        for operation in measure.choose(settings):
+        for operation in choose(settings):
             click.echo(f"{operation.name:<38} {operation.says}")
         return
     if not targets:

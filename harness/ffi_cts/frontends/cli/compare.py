@@ -40,11 +40,11 @@ def compare(
                        ffi-cts compare main.json pull-request.so --meter instructions --gate
 
     BASE and CANDIDATE are targets as for `ffi-cts run`, or files that `ffi-cts bench --json`
-    wrote on this machine. By instructions, a change is more than 1 % and more than 3 of them,
-    in two collections that agree. By time, it is more than 5 % and half a nanosecond at the
-    10 %-quantile of interleaved rounds, confirmed by a second collection, while neither the
-    base measured against itself nor a call-free control moved; else the clock's answer is
-    "inconclusive" and only instructions count.
+    wrote on this machine. By instructions, a change is more than 1 % and more than 3 of them in
+    every layout of memory, in two collections that agree. By time, it is more than 5 % and half
+    a nanosecond at the 10 %-quantile of interleaved rounds, confirmed by a second collection,
+    while neither the base measured against itself nor a call-free control moved; else the
+    clock's answer is "inconclusive" and only instructions count.
 
     Exit codes: 0 nothing got slower, or --gate was not given; 1 something did, or a target
     fails its core checks; 2 usage or input error; 3 a count did not repeat, --meter time was

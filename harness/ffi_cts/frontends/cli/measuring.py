@@ -14,7 +14,7 @@ import click
 from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 
 if TYPE_CHECKING:
-    from ffi_cts.bench.measure import Settings
+    from ffi_cts.bench.settings import Settings
 
 Command = Callable[..., None]
 
@@ -43,7 +43,7 @@ class Wanted:
 
     def settings(self, layers: Sequence[str], *, contended: bool = True) -> Settings:
         """What is measured of `layers`, and how."""
-        from ffi_cts.bench.measure import COUNTERS, Settings
+        from ffi_cts.bench.settings import COUNTERS, Settings
 
         return Settings(
             meters=("instructions", "time") if self.meter == "both" else (self.meter,),

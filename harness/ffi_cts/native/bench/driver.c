@@ -268,11 +268,19 @@ static void limit_self(void) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 }
 
+/* Move what the library will put on the heap: more for each layout. The parent moves the stack. */
+static void lay_out(int layout) {
+  enum { SHIFT = 1040, HEADER = 8 }; /* what malloc puts before a block is part of the shift */
+  if (layout <= 0) return;
+  void* volatile below = malloc((size_t)layout * SHIFT - HEADER);
+  (void)below;
+}
+
 static int usage(void) {
   fputs(
       "usage: ffi_cts_bench list\n"
       "       ffi_cts_bench time|threads|callgrind|counter LIBRARY FD SAMPLES SAMPLE_NS "
-      "OP[=N]...\n",
+      "LAYOUT OP[=N]...\n",
       stderr);
   return 2;
 }
@@ -280,7 +288,7 @@ static int usage(void) {
 int main(int argc, char** argv) {
   static bench_api api;
   if (argc == 2 && strcmp(argv[1], "list") == 0) return list_operations();
-  if (argc < 7) return usage();
+  if (argc < 8) return usage();
   limit_self();
   opt.meter = argv[1];
   opt.out = atoi(argv[3]);
@@ -295,11 +303,12 @@ int main(int argc, char** argv) {
     fputs("not running under valgrind\n", stderr);
     return 4;
   }
-  for (int i = 6; i < argc; ++i) {
+  for (int i = 7; i < argc; ++i) {
     if (find_word(argv[i]) == NULL) return 2;
   }
+  lay_out(atoi(argv[6]));
   if (load(argv[2], &api) != 0) return 5;
-  measure_words(&api, argv + 6, argc - 6);
+  measure_words(&api, argv + 7, argc - 7);
   tell("end\n");
   return 0;
 }
