@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ffi_cts._paths import resource
+from support.command import uncounted
 
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1")
 
@@ -23,7 +23,7 @@ def ffi_cts(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, **environment},
+        env=uncounted(**environment),
     )
 
 
@@ -32,6 +32,8 @@ def summary(file: Path) -> dict[str, int]:
     return {status: count for status, count in counts.items() if count}
 
 
+@pytest.mark.slow
+@pytest.mark.alone
 def test_the_reference_is_conformant(tmp_path: Path) -> None:
     report = tmp_path / "r.json"
     done = ffi_cts("run", "reference", "--strict", "--json", str(report))
@@ -39,6 +41,8 @@ def test_the_reference_is_conformant(tmp_path: Path) -> None:
     assert set(summary(report)) <= {"pass", "unsupported"}
 
 
+@pytest.mark.slow
+@pytest.mark.alone
 def test_mutants_die_and_odd_variants_are_spared() -> None:
     done = ffi_cts("selftest", "--spread")
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr
@@ -62,6 +66,8 @@ def build_sanitized(folder: Path) -> None:
         subprocess.run(command, check=True)
 
 
+@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc and its sanitizers")
 def test_the_reference_is_clean_under_sanitizers(tmp_path: Path) -> None:
     build_sanitized(tmp_path)

@@ -20,6 +20,15 @@ SECONDS = 120
 """Far beyond what any command here takes: running out of it is a failure, not a slow machine."""
 
 
+def uncounted(**changes: str) -> dict[str, str]:
+    """This process's environment and ``changes``, but without what has coverage follow children.
+
+    For runs with so many children that their files alone would fill a disk.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_PROCESS_")}
+    return {**kept, **changes}
+
+
 @attrs.frozen
 class Command:
     """Runs ``ffi-cts`` as a user does, with a cache of its own."""
