@@ -241,7 +241,12 @@ def test_sleepers_take_no_place() -> None:
 
 def test_one_at_a_time_is_one_at_a_time() -> None:
     pool: Supervisor[str] = Supervisor(1)
-    pool.add(Task("sleeps", lambda crumbs: (time.sleep(1.5), b"")[1], LONG))
+
+    def sleep(crumbs: Crumbs) -> bytes:
+        time.sleep(1.5)
+        return b""
+
+    pool.add(Task("sleeps", sleep, LONG))
     pool.add(Task("quick", lambda crumbs: b"done", LONG))
     assert [task.key for task, _ in pool.run()] == ["sleeps", "quick"]
 

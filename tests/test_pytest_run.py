@@ -22,7 +22,7 @@ DEVICE = "test_impossible_device_does_not_end_the_process"
 
 
 def run_pytest(
-    command: Command, folder: Path, *arguments: str | Path, plugin: bool = True
+    command: Command, folder: Path, *arguments: object, plugin: bool = True
 ) -> subprocess.CompletedProcess[str]:
     """Run pytest in a folder; the plugin by name, so that an uninstalled checkout will do."""
     words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
@@ -59,7 +59,13 @@ def test_the_package_can_be_named(command: Command, tmp_path: Path) -> None:
     """Only an installed package has the checks inside of it."""
     if resource("conformance").parent.name != "ffi_cts":
         pytest.skip("this is a checkout")
-    words = ["--pyargs", "ffi_cts.conformance", *target(reference_library()), "-k", DEVICE]
+    words = [
+        "--pyargs",
+        "ffi_cts.conformance",
+        *target(reference_library()),
+        "-k",
+        DEVICE,
+    ]
     assert "1 passed" in run_pytest(command, tmp_path, *words).stdout
 
 
@@ -126,7 +132,15 @@ def test_the_summary_says_the_verdict_and_the_report_is_written(
     command: Command, tmp_path: Path
 ) -> None:
     report = tmp_path / "report.json"
-    words = [CREATE, STREAMS, *target(reference_library()), "-k", DEVICE, "--ffi-json", report]
+    words = [
+        CREATE,
+        STREAMS,
+        *target(reference_library()),
+        "-k",
+        DEVICE,
+        "--ffi-json",
+        report,
+    ]
     run = run_pytest(command, tmp_path, *words)
     assert run.returncode == 0
     assert "\nconformant\n" in run.stdout
@@ -142,7 +156,14 @@ def test_known_deviations_are_skips_and_stale_ones_fail_a_strict_run(
     stem = "functions/create::"
     entry = '[[expect]]\ncheck = "{}"\noutcome = "crash"\nreason = "it aborts"\n'
     expect.write_text(entry.format(f"{stem}{DELETER.removeprefix('test_')}"))
-    words = [CREATE, *target(hostile["aborts"]), "-k", DELETER, "--ffi-expect", expect]
+    words = [
+        CREATE,
+        *target(hostile["aborts"]),
+        "-k",
+        DELETER,
+        "--ffi-expect",
+        expect,
+    ]
     run = run_pytest(command, tmp_path, *words, "--ffi-strict")
     assert (run.returncode, "1 skipped" in run.stdout) == (0, True), run.stdout
     assert "conformant: 1 known deviation waived" in run.stdout

@@ -5,13 +5,14 @@ import pytest
 
 from ffi_cts.checks import Runtime, clause, ffi, native
 from ffi_cts.checks.kinds import make, view_of
+from ffi_cts.checks.native import CData
 from ffi_cts.checks.pairs import assign, both_need, each_maker
 from ffi_cts.checks.tensors import start
 
 each_export = pytest.mark.parametrize("versioned", [True, False], ids=["versioned", "legacy"])
 
 
-def _export(runtime: Runtime, tensor: object, versioned: bool) -> object:
+def _export(runtime: Runtime, tensor: CData, versioned: bool) -> CData:
     if versioned:
         out = ffi.new("DLManagedTensorVersioned**")
         code = runtime.TVMFFITensorToDLPackVersioned(tensor, out)

@@ -26,7 +26,7 @@ def put(runtime: Runtime, number: int, everywhere: bool = False, original: CData
 
 
 def name(allocator: CData) -> str:
-    known = dict(zip(ALLOCATORS, NAMES, strict=True))
+    known: dict[CData, str] = dict(zip(ALLOCATORS, NAMES, strict=True))
     return known.get(allocator, "another one")
 
 

@@ -105,15 +105,15 @@ def test_self_is_any_pointer(runtime: Runtime, handle: int, with_deleter: bool) 
     called: list[int] = []
     deleted: list[int] = []
 
-    @ffi.callback("int(void*, const TVMFFIAny*, int32_t, TVMFFIAny*)")
-    def callback(given: CData, *_: Any) -> int:
+    def call(given: CData, *_: Any) -> int:
         called.append(int(ffi.cast("uintptr_t", given)))
         return 0
 
-    @ffi.callback("void(void*)")
-    def deleter(given: CData) -> None:
+    def delete(given: CData) -> None:
         deleted.append(int(ffi.cast("uintptr_t", given)))
 
+    callback = ffi.callback("int(void*, const TVMFFIAny*, int32_t, TVMFFIAny*)", call)
+    deleter = ffi.callback("void(void*)", delete)
     out = ffi.new("TVMFFIObjectHandle*")
     code = runtime.TVMFFIFunctionCreate(
         ffi.cast("void*", handle), callback, deleter if with_deleter else NULL, out

@@ -17,10 +17,10 @@ from ffi_cts.checks.values import INDEX
 def test_handle_is_any_pointer(runtime: Runtime, handle: int, with_deleter: bool) -> None:
     deleted: list[int] = []
 
-    @ffi.callback("void(void*)")
-    def deleter(given: CData) -> None:
+    def delete(given: CData) -> None:
         deleted.append(int(ffi.cast("uintptr_t", given)))
 
+    deleter = ffi.callback("void(void*)", delete)
     out = ffi.new("TVMFFIObjectHandle*")
     code = runtime.TVMFFIObjectCreateOpaque(
         ffi.cast("void*", handle), INDEX["OpaquePyObject"], deleter if with_deleter else NULL, out

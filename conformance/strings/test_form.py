@@ -5,12 +5,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Runtime, clause, ffi, values
+from ffi_cts.checks.native import CData
 from ffi_cts.checks.texts import BYTES, CONTENTS, FORMS, STRING, Form, each_form, slot
 
 SHORT = st.binary(max_size=9)
 
 
-def _new(runtime: Runtime, form: Form, content: bytes) -> object:
+def _new(runtime: Runtime, form: Form, content: bytes) -> CData:
     out = slot()
     form.make(runtime, runtime.byte_array(content), out)
     return out

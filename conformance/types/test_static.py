@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The types that every implementation has: TVMFFITypeKeyToIndex and TVMFFIGetTypeInfo."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from ffi_cts.abi import load
@@ -9,15 +11,21 @@ from ffi_cts.checks.types import OBJECT, key_to_index, type_facts
 from ffi_cts.checks.values import INDEX, name
 
 KEYS = {value.value: value.key for value in load().abi.enum("TVMFFITypeIndex").values if value.key}
-FROM_THE_START = [
-    pytest.param(value.value, id=value.name)
+NAMES = {
+    value.value: value.name
     for value in load().abi.enum("TVMFFITypeIndex").values
     if value.key and value.since == "0.1.0"
-]
+}
 _MADE = {INDEX[kind] for kind in ("Object", "Str", "Bytes", "Error", "Function", "Tensor")}
-MADE = [case for case in FROM_THE_START if case.values[0] in _MADE]
+MADE = [index for index in NAMES if index in _MADE]
 """Types whose objects C functions make."""
-OTHER = [case for case in FROM_THE_START if case.values[0] not in _MADE]
+OTHER = [index for index in NAMES if index not in _MADE]
+
+
+def each(indices: Iterable[int]) -> pytest.MarkDecorator:
+    """The check once for each index."""
+    chosen = list(indices)
+    return pytest.mark.parametrize("index", chosen, ids=[NAMES[index] for index in chosen])
 
 
 def key_agrees(runtime: Runtime, index: int) -> None:
@@ -48,37 +56,37 @@ def is_registered(runtime: Runtime, index: int) -> None:
 
 
 @clause("TYPE-STATIC-01")
-@pytest.mark.parametrize("index", MADE)
+@each(MADE)
 def test_key_leads_to_the_index(runtime: Runtime, index: int) -> None:
     key_agrees(runtime, index)
 
 
 @clause("TYPE-STATIC-02")
-@pytest.mark.parametrize("index", MADE)
+@each(MADE)
 def test_information_has_index_and_key(runtime: Runtime, index: int) -> None:
     information_agrees(runtime, index)
 
 
 @clause("TYPE-STATIC-03")
-@pytest.mark.parametrize("index", [case for case in MADE if case.values[0] != OBJECT])
+@each(index for index in MADE if index != OBJECT)
 def test_objects_descend_from_object(runtime: Runtime, index: int) -> None:
     descends(runtime, index)
 
 
 @clause("TYPE-STATIC-10")
-@pytest.mark.parametrize("index", OTHER)
+@each(OTHER)
 def test_other_key_leads_to_the_index(runtime: Runtime, index: int) -> None:
     key_agrees(runtime, index)
 
 
 @clause("TYPE-STATIC-11")
-@pytest.mark.parametrize("index", OTHER)
+@each(OTHER)
 def test_other_information_has_index_and_key(runtime: Runtime, index: int) -> None:
     information_agrees(runtime, index)
 
 
 @clause("TYPE-STATIC-12")
-@pytest.mark.parametrize("index", [case for case in OTHER if case.values[0] > OBJECT])
+@each(index for index in OTHER if index > OBJECT)
 def test_other_objects_descend_from_object(runtime: Runtime, index: int) -> None:
     descends(runtime, index)
 

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi, values
+from ffi_cts.checks.native import CData
 from ffi_cts.checks.values import INDEX, any_view, name, raw
 
 INT64 = st.one_of(
@@ -21,7 +22,7 @@ FLOAT_BITS = st.one_of(
 )
 
 
-def _same_bits(runtime: Runtime, view: object) -> None:
+def _same_bits(runtime: Runtime, view: CData) -> None:
     before = raw(view)
     out = ffi.new("TVMFFIAny*")
     code = runtime.TVMFFIAnyViewToOwnedAny(view, out)

@@ -53,7 +53,7 @@ def call(
     """Give what the call raised, or the elements that it doubled."""
     data = ffi.new("float[8]", [1.0] * 8)
     keep = [ffi.new("int64_t[]", list(shape)), ffi.new("int64_t[]", list(strides or ()))]
-    view = ffi.new("DLTensor*")
+    view: Any = ffi.new("DLTensor*")
     view.data, view.device, view.dtype, view.ndim = data, device, dtype, len(shape)
     view.shape, view.strides = keep[0], ffi.NULL if strides is None else keep[1]
     view.byte_offset = byte_offset
@@ -64,8 +64,8 @@ def call(
         drain()
         return [i for i in range(8) if data[i] == 2.0]
     lib.TVMFFIErrorMoveFromRaised(error)
-    message = ffi.cast("TVMFFIErrorCell*", ffi.cast("TVMFFIObject*", error[0]) + 1).message
-    text = bytes(ffi.buffer(message.data, message.size)).decode()
+    cell: Any = ffi.cast("TVMFFIErrorCell*", ffi.cast("TVMFFIObject*", error[0]) + 1)
+    text = bytes(ffi.buffer(cell.message.data, cell.message.size)).decode()
     lib.TVMFFIObjectDecRef(error[0])
     return text
 
@@ -74,6 +74,7 @@ def main(runtime: str, module: str, fake: str) -> None:
     lib = ffi.dlopen(runtime, ffi.RTLD_NOW | ffi.RTLD_GLOBAL)
     loaded = ctypes.CDLL(module)
     address = ctypes.cast(getattr(loaded, "__tvm_ffi_launch_scale"), ctypes.c_void_p).value
+    assert address is not None
     function = ffi.cast("TVMFFISafeCallType", address)
     drain = ctypes.CDLL(fake).fake_drain_all
     print(json.dumps({name: call(lib, function, drain, **case) for name, case in CASES.items()}))

@@ -60,10 +60,12 @@ _pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(
 )
 
 
-@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
-def _destroy_capsule(capsule: int) -> None:
+def _destroy(capsule: int) -> None:
     if _valid(capsule, _NAME):
         _exports.pop(_pointer(capsule, _NAME))
+
+
+_destroy_capsule = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(_destroy)
 
 
 _new_capsule = ctypes.pythonapi.PyCapsule_New
@@ -114,7 +116,7 @@ class _Tensor:
             raise TypeError("unexpected keyword argument 'max_version'")
         shape = ffi.new("int64_t[1]", [self._count])
         strides = ffi.new("int64_t[1]", [1])
-        managed = ffi.new("DLManagedTensorVersioned*")
+        managed: Any = ffi.new("DLManagedTensorVersioned*")
         managed.version = (1, 3)
         managed.deleter = _delete
         tensor = managed.dl_tensor
