@@ -259,12 +259,25 @@ def test_markdown_and_table_hold_the_same_numbers(command: Command, tmp_path: Pa
 
 def broken_files() -> dict[str, str]:
     machine = {
-        **{"id": "x", "cpu": "c", "features": [], "cores": 1, "system": "s", "python": "3"},
+        "id": "x",
+        "cpu": "c",
+        "features": [],
+        "cores": 1,
+        "system": "s",
+        "python": "3",
         "counter": "valgrind",
     }
     good = {
-        **{"suite": "0", "machine": machine, "session": "s", "started": "t", "seconds": 1.0},
-        **{"interrupted": False, "targets": [], "operations": [], "results": [], "skipped": []},
+        "suite": "0",
+        "machine": machine,
+        "session": "s",
+        "started": "t",
+        "seconds": 1.0,
+        "interrupted": False,
+        "targets": [],
+        "operations": [],
+        "results": [],
+        "skipped": [],
     }
     return {
         "not JSON": "{",

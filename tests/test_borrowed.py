@@ -21,8 +21,9 @@ def test_a_private_name_that_is_gone_is_a_clear_error(
     monkeypatch: pytest.MonkeyPatch, module: str, name: str, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.delattr(f"{module}.{name}")
+    needs = {
+        "_pytest.runner": lambda: borrowed.run_item(request.node),
+        "hypothesis.internal.conjecture.providers": borrowed.forget_local_constants,
+    }[module]
     with pytest.raises(HarnessError, match=f"has no {module}.{name}, which"):
-        if module == "_pytest.runner":
-            borrowed.run_item(request.node)
-        else:
-            borrowed.forget_local_constants()
+        needs()

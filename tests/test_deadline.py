@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import attrs
 import pytest
@@ -252,7 +252,7 @@ def test_one_at_a_time_is_one_at_a_time() -> None:
 
 
 @pytest.fixture
-def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def full(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A system that has no room for another process, as often as the list says."""
     left, fork = [0], os.fork
 
@@ -264,7 +264,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
     monkeypatch.setattr(os, "fork", refuse)
     monkeypatch.setattr("ffi_cts.engine.supervisor._AFTER_REFUSAL", 0.0)
-    yield left
+    return left
 
 
 def test_a_full_system_is_asked_again(full: list[int]) -> None:

@@ -206,10 +206,12 @@ def test_damage_anywhere_is_a_clear_error_or_harmless(
         content[offset : offset + len(patch)] = patch
     file = tmp_path / "damaged.so"
     file.write_bytes(content)
+    message = str(file)
     try:
         inspect_library(file)
     except UsageError as error:
-        assert str(file) in str(error)
+        message = str(error)
+    assert str(file) in message
 
 
 def test_executables_and_objects(build: Builder) -> None:

@@ -172,9 +172,10 @@ def test_what_the_taker_raises_ends_the_program() -> None:
     def refuse(line: bytes) -> None:
         raise ValueError(int(line))
 
-    with Lines(refuse) as lines, pytest.raises(ValueError, match=r"\d+") as caught:
+    with Lines(refuse) as lines:
         words = ["/bin/bash", "-c", "echo $$ >&$0; sleep 600", str(lines.number)]
-        run(words, seconds=60, lines=lines)
+        with pytest.raises(ValueError, match=r"\d+") as caught:
+            run(words, seconds=60, lines=lines)
     assert gone(caught.value.args[0])
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_a_crash_is_a_failure_with_its_story(
         f"reproduce: ffi-cts run {library}",
     ):
         assert part in run.stdout
-    cases = {case.get("name"): case for case in ElementTree.parse(junit).iter("testcase")}
+    cases = {case.get("name"): case for case in ET.parse(junit).iter("testcase")}
     failure = cases[DELETER].find("failure")
     assert failure is not None
     assert "SIGABRT" in (failure.text or "")

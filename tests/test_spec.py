@@ -236,8 +236,12 @@ def test_layouts_of_other_machines(width: int, alignment: int, sizes: dict[str, 
 def test_layouts_of_this_machine() -> None:
     engine = LayoutEngine(ABI)
     sizes = {
-        **{"TVMFFIByteArray": 16, "TVMFFIFunctionCell": 16, "TVMFFIFieldInfo": 120},
-        **{"TVMFFIMethodInfo": 72, "TVMFFITypeMetadata": 32, "TVMFFITypeAttrColumn": 16},
+        "TVMFFIByteArray": 16,
+        "TVMFFIFunctionCell": 16,
+        "TVMFFIFieldInfo": 120,
+        "TVMFFIMethodInfo": 72,
+        "TVMFFITypeMetadata": 32,
+        "TVMFFITypeAttrColumn": 16,
     }
     for name, size in sizes.items():
         assert engine.layout(ABI.struct(name)).size == size, name

@@ -42,7 +42,7 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted.")
         return HarnessError.exit_code
-    except Exception:
+    except Exception:  # noqa: BLE001 (whatever it is, the exit code must say whose fault it is)
         traceback.print_exc()
         _say("this is a fault of the suite, not of the library. Please report it.")
         return HarnessError.exit_code

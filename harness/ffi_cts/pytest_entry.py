@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the suite."""
     group = parser.getgroup("ffi-cts", "conformance of a TVM FFI implementation")
     group.addoption("--ffi-target", metavar="TARGET", help="library, release or 'reference'")
     group.addoption(
@@ -30,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Take over if a target was named."""
     if config.getoption("--ffi-target"):
         from ffi_cts.frontends.pytest import register
 

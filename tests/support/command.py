@@ -63,7 +63,7 @@ class Command:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            preexec_fn=_take_signals,
+            preexec_fn=_take_signals,  # noqa: PLW1509 (what it calls takes no lock)
         )
 
     def __call__(

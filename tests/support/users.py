@@ -46,7 +46,7 @@ def without_privileges(action: Callable[[], object]) -> None:
                 os.setuid(NOBODY)
             action()
             code = 0
-        except BaseException:  # whatever it is, the parent raises it
+        except BaseException:  # noqa: BLE001 (whatever it is, the parent raises it)
             os.write(writer, traceback.format_exc().encode()[-60_000:])
         finally:
             os._exit(code)

@@ -36,6 +36,8 @@ class EnumValue:
 
 @attrs.frozen
 class Enum:
+    """An enumeration of the C header."""
+
     name: str
     header: str
     doc: str
@@ -46,6 +48,8 @@ class Enum:
 
 @attrs.frozen
 class Constant:
+    """A macro of the C header that stands for a number."""
+
     name: str
     header: str
     value: int
@@ -69,6 +73,8 @@ class Field:
 
 @attrs.frozen
 class Struct:
+    """A structure or union of the C header."""
+
     name: str
     header: str
     doc: str
@@ -89,6 +95,8 @@ class Struct:
 
 @attrs.frozen
 class Typedef:
+    """A name that the C header gives to a type."""
+
     name: str
     header: str
     type: str
@@ -98,6 +106,8 @@ class Typedef:
 
 @attrs.frozen
 class Argument:
+    """A parameter of a C function."""
+
     name: str
     type: str
     ownership: str = ""
@@ -107,6 +117,8 @@ class Argument:
 
 @attrs.frozen
 class Function:
+    """A function that an implementation exports."""
+
     name: str
     returns: str
     args: tuple[Argument, ...]
@@ -118,6 +130,8 @@ class Function:
 
 @attrs.frozen
 class Abi:
+    """Everything that the C headers declare."""
+
     enums: tuple[Enum, ...]
     constants: tuple[Constant, ...]
     structs: tuple[Struct, ...]
@@ -125,9 +139,11 @@ class Abi:
     functions: tuple[Function, ...]
 
     def enum(self, name: str) -> Enum:
+        """The enumeration of that name."""
         return next(e for e in self.enums if e.name == name)
 
     def struct(self, name: str) -> Struct:
+        """The structure of that name."""
         return next(s for s in self.structs if s.name == name)
 
 
@@ -157,6 +173,8 @@ class Clause:
 
 @attrs.frozen
 class Spec:
+    """The ABI and the clauses, with the hash of their sources."""
+
     abi: Abi
     clauses: dict[str, Clause]
     sha256: str

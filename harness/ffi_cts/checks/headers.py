@@ -54,6 +54,7 @@ class Compiler:
 
     @property
     def is_cpp(self) -> bool:
+        """Whether it compiles C++."""
         return self.program.endswith("++")
 
     def includes(self) -> str:
@@ -155,9 +156,8 @@ def _values(output: Path) -> list[int]:
 
 def _wrong_lines(messages: str, first: int, count: int) -> set[int]:
     """Indices of the items in whose lines the compiler found errors; empty if others are wrong."""
-    numbers = {
-        int(line) - first for line in re.findall(r"^<stdin>:(\d+):\d+: error:", messages, re.M)
-    }
+    found = re.findall(r"^<stdin>:(\d+):\d+: error:", messages, re.MULTILINE)
+    numbers = {int(line) - first for line in found}
     return {number for number in numbers if 0 <= number < count}
 
 

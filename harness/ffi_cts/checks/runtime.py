@@ -57,10 +57,12 @@ class Closure:
 
     @property
     def calls(self) -> int:
+        """How often it was called."""
         return int(self.data.calls)
 
     @property
     def deletions(self) -> int:
+        """How often its deleter ran."""
         return int(self.data.deletions)
 
     @property
@@ -232,12 +234,15 @@ class Runtime:
         return count & 0xFFFFFFFF, count >> 32
 
     def type_index(self, obj: CData) -> int:
+        """The type index in the header of an object."""
         return int(self.header(obj).type_index)
 
     def incref(self, obj: CData) -> None:
+        """Take one more reference."""
         self.ok(self.TVMFFIObjectIncRef(obj), "TVMFFIObjectIncRef")
 
     def decref(self, obj: CData) -> None:
+        """Give a reference back."""
         self.ok(self.TVMFFIObjectDecRef(obj), "TVMFFIObjectDecRef")
 
     def cell(self, obj: CData, ctype: str) -> CData:
@@ -245,6 +250,7 @@ class Runtime:
         return ffi.cast(f"{ctype}*", ffi.cast("char*", obj) + 24)
 
     def error_cell(self, error: CData) -> CData:
+        """What an error object holds behind its header."""
         return self.cell(error, "TVMFFIErrorCell")
 
     def spy(self, obj: CData) -> CData:

@@ -143,6 +143,7 @@ class Producer:
 
     @property
     def deletions(self) -> int:
+        """How often its deleter ran."""
         return int(self.log.count)
 
     def snapshot(self) -> bytes:

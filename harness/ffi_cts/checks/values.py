@@ -15,7 +15,7 @@ INDEX = {v.name.removeprefix("kTVMFFI"): v.value for v in load().abi.enum("TVMFF
 """Type indices by name without prefix: INDEX["SmallStr"] is 11."""
 
 
-def any_view(type_index: int, payload: int | float | bytes | CData = 0) -> CData:
+def any_view(type_index: int, payload: float | bytes | CData = 0) -> CData:
     """A TVMFFIAny* view with zero padding.
 
     Args:
@@ -36,18 +36,22 @@ def any_view(type_index: int, payload: int | float | bytes | CData = 0) -> CData
 
 
 def none() -> CData:
+    """The value that means nothing."""
     return any_view(INDEX["None"])
 
 
 def integer(value: int) -> CData:
+    """An integer as a value."""
     return any_view(INDEX["Int"], value)
 
 
 def boolean(value: bool) -> CData:
+    """A truth value as a value."""
     return any_view(INDEX["Bool"], int(value))
 
 
 def floating(value: float) -> CData:
+    """A floating-point number as a value."""
     return any_view(INDEX["Float"], float(value))
 
 
@@ -99,7 +103,7 @@ def name(type_index: int) -> str:
     return f"{TYPE_NAMES.get(type_index, 'dynamic type index')} ({type_index})"
 
 
-def payload_bytes(value: float | int) -> bytes:
+def payload_bytes(value: float) -> bytes:
     """The 8 payload bytes of an int or float, native byte order."""
     return struct.pack("=d" if isinstance(value, float) else "=q", value)
 

@@ -30,7 +30,7 @@ def forget_local_constants() -> None:
     empty = _borrow("hypothesis", home, "_local_constants")
     _borrow("hypothesis", home, "_get_local_constants")
     providers: Any = importlib.import_module(home)
-    providers._get_local_constants = lambda: empty
+    providers._get_local_constants = lambda: empty  # noqa: SLF001 (what this module is for)
 
 
 def _borrow(package: str, module: str, name: str) -> Any:

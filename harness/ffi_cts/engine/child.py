@@ -228,7 +228,7 @@ def _run(
         os.setsid()  # a process group to kill, and no terminal to wait at
         linux.die_with_parent(parent)
         while _living:
-            _living.pop()._forget()
+            _living.pop()._forget()  # noqa: SLF001 (of the same class)
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.dup2(output, 1)
@@ -237,7 +237,7 @@ def _run(
         linux.limit_resources(limits.memory)
         crumbs.finish(body(crumbs))
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (the parent is told of anything)
         crumbs.finish(b"!" + traceback.format_exc().encode("utf-8", "replace"))
     finally:
         with contextlib.suppress(BaseException):

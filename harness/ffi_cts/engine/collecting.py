@@ -36,11 +36,13 @@ class ConformancePlugin:
     def pytest_collection_modifyitems(
         self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
+        """Make checks of what was collected."""
         root, clauses = resource("conformance").resolve(), load().clauses
         self._checks = [to_check(item, root, clauses) for item in items]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Hand them over."""
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             raise session.Interrupted(f"{session.testsfailed} errors during collection")
         session.config.pluginmanager.register(recorder, "ffi-cts-recorder")
@@ -68,7 +70,7 @@ def collect(
     def guarded(session: pytest.Session, checks: list[Check]) -> None:
         try:
             loop(checks)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 (raised again behind pytest)
             failure.append(error)
 
     plugin = ConformancePlugin(guarded)

@@ -62,7 +62,7 @@ _current: Context | None = None
 
 def activate(context: Context) -> None:
     """Make ``context`` the one of this process."""
-    global _current  # one process, one check: that is what the isolation is for
+    global _current  # noqa: PLW0603 (one process, one check: that is what the isolation is for)
     _current = context
 
 

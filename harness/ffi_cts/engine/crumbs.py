@@ -76,4 +76,5 @@ class Crumbs:
         return self._memory[_RESULT_AT : _RESULT_AT + end] if 0 < end <= _RESULT_SIZE else None
 
     def close(self) -> None:
+        """Give the memory back."""
         self._memory.close()

@@ -32,8 +32,10 @@ _OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "lost"
 
 @attrs.frozen
 class Raw:
-    """Outcome of a check before levels and expectations: pass, fail, crash, timeout,
-    unsupported, lost or error."""
+    """Outcome of a check before levels and expectations.
+
+    It is pass, fail, crash, timeout, unsupported, lost or error.
+    """
 
     outcome: str
     message: str = ""
@@ -42,6 +44,7 @@ class Raw:
     in_call: str = ""
 
     def encode(self) -> bytes:
+        """Turn it into what a child delivers."""
         return json.dumps(attrs.asdict(self)).encode()
 
     @classmethod
@@ -63,6 +66,7 @@ class Recorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        """Keep the exception, if it is the first."""
         if call.excinfo is not None and self.exception is None:
             self.exception = call.excinfo.value
 

@@ -32,14 +32,17 @@ class Check:
 
     @property
     def level(self) -> Level:
+        """The level of its first clause, which is the one it judges."""
         return Level(self.clauses[0].level.lower())
 
     @property
     def profile(self) -> str:
+        """The profile of its first clause."""
         return self.clauses[0].profile
 
     @property
     def disputed(self) -> bool:
+        """Whether a clause of it is disputed: then it never gates."""
         return any(clause.disputed for clause in self.clauses)
 
     @property
@@ -59,6 +62,7 @@ class Check:
 
     @property
     def clause_ids(self) -> tuple[str, ...]:
+        """The ids of its clauses."""
         return tuple(clause.id for clause in self.clauses)
 
 

@@ -49,6 +49,7 @@ class Thread:
 
     @property
     def wants_to_run(self) -> bool:
+        """Whether the thread would use a core if it got one."""
         return self.state == "R"
 
     def rests_for_ever(self, *, has_kin: bool) -> bool:

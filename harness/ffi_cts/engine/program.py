@@ -284,7 +284,7 @@ def _start(
             env=env,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=prepare,
+            preexec_fn=prepare,  # noqa: PLW1509 (what it calls takes no lock)
         )
         _alive.add(process)
     if lines is not None:

@@ -72,6 +72,9 @@ def preload(needed: Iterable[str], before: Callable[[], None] = lambda: None) ->
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
 
 
+_LEAK_CHECK = "__lsan_do_recoverable_leak_check"
+
+
 def leak_check() -> Callable[[], int] | None:
     """LeakSanitizer's check of this process, None where it is not loaded.
 
@@ -79,5 +82,5 @@ def leak_check() -> Callable[[], int] | None:
     """
     if not os.environ.get(_MARK):
         return None
-    check: Callable[[], int] = ctypes.CDLL(None).__lsan_do_recoverable_leak_check
+    check: Callable[[], int] = getattr(ctypes.CDLL(None), _LEAK_CHECK)
     return check

@@ -107,6 +107,7 @@ class Scheduler:
 
     @property
     def running(self) -> list[str]:
+        """Ids of the checks at work."""
         return [job.check.id for jobs in self._pool.running for job in jobs[:1]]
 
     def run(self, tick: Callable[[], None] | None = None) -> Iterator[tuple[Job, CheckResult]]:

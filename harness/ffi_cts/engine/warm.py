@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work done once before forking, so that no child does it again. Nothing hangs on it but speed,
-and that runs are the same wherever the suite is installed."""
+"""Work done once before forking, so that no child does it again.
+
+Nothing hangs on it but speed, and that runs are the same wherever the suite is installed.
+"""
 
 from __future__ import annotations
 

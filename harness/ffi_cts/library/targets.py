@@ -24,11 +24,11 @@ _SHARED_OBJECT = re.compile(r"\.so(\.\d+)*$")
 
 @frozen(kw_only=True)
 class Target:
-    """A library to judge: `exported` are its dynamic symbols, `needed` the libraries
-    that it links, `include` its own headers if known.
+    """A library to judge.
 
-    `release` is the version of apache-tvm-ffi for released libraries only. Nothing here comes
-    from what the library reports about itself.
+    `exported` are its dynamic symbols, `needed` the libraries that it links, `include` its own
+    headers if known. `release` is the version of apache-tvm-ffi for released libraries only.
+    Nothing here comes from what the library reports about itself.
     """
 
     id: str

@@ -108,8 +108,11 @@ class Diff:
         return tuple(found)
 
     def exit_code(self, *, gate: bool) -> int:
-        """3 if the new run has no result where the old one had; with `gate`, 1 if a MUST check
-        broke; else 0."""
+        """What the command exits with.
+
+        3 if the new run has no result where the old one had; with `gate`, 1 if a MUST check
+        broke; else 0.
+        """
         if self.new.run.interrupted or any(
             each.new is not None and each.new.status in UNDECIDED
             for each in self.of(Change.UNKNOWN)

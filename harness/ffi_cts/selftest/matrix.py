@@ -106,8 +106,11 @@ class _Plan:
     baseline: bool
 
     def wants(self, variant: Variant, check: Check, number: int) -> bool:
-        """Whether ``check`` is run on ``variant``; ``number`` counts through checks and variants,
-        so that neighbours in one list meet different ones of the other."""
+        """Whether ``check`` is run on ``variant``.
+
+        ``number`` counts through checks and variants, so that neighbours in one list meet
+        different ones of the other.
+        """
         if variant.benign:
             return not self.spread or number % _SHARES == 0
         return self.full or bool(set(check.clause_ids) & set(variant.violates))

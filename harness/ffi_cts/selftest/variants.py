@@ -37,6 +37,7 @@ class Variant:
 
     @property
     def benign(self) -> bool:
+        """Whether it is odd and not wrong."""
         return not self.violates
 
 

@@ -61,10 +61,12 @@ class Kind(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What reports and clauses call it."""
 
     @property
-    def base_profile(self) -> str: ...
+    def base_profile(self) -> str:
+        """The profile that must hold."""
 
     def locate(self, request: Request, note: Callable[[str], None]) -> Files:
         """Find the files, fetching what is missing; ``note`` is told of slow steps.

@@ -37,6 +37,7 @@ class RuntimeKind:
     base_profile = "core"
 
     def locate(self, request: Request, note: Callable[[str], None]) -> Files:
+        """Find the target and the second library."""
         if request.include is not None:
             check_folder(request.include)
         target = resolve(request.target, progress=note)
@@ -44,6 +45,7 @@ class RuntimeKind:
         return Files(target=target, companions=(("second", second),))
 
     def probe(self, request: Request, files: Files, scratch: Path, seconds: float) -> Found:
+        """Load both in children and measure the target."""
         target = files.target
         found = probe(target, seconds)
         memory = found.memory
@@ -71,6 +73,7 @@ class RuntimeKind:
         )
 
     def fixtures(self) -> Sequence[object]:
+        """What checks of a runtime ask for."""
         return [RuntimeFixtures()]
 
 

@@ -91,15 +91,13 @@ def _counts(benchmark: Benchmark) -> list[str]:
         return [f"Instructions: counted {times}; every count repeated exactly."]
     unequal = sum(row.cv > 0 for row in rows)
     if all(row.counts for row in rows):
-        return [
-            f"Instructions: counted in {count(min(row.n for row in rows), 'layout')} of memory; "
-            f"{unequal} of {count(len(rows), 'count')} hang on it, {worst.op} most "
-            f"({worst.cv:.2%})."
-        ]
-    return [
-        f"Instructions: counted {times}; {unequal} of {count(len(rows), 'count')} did not repeat "
-        f"exactly, {worst.op} least of all ({worst.cv:.2%})."
-    ]
+        layouts = count(min(row.n for row in rows), "layout")
+        text = (
+            f"counted in {layouts} of memory; {unequal} of {count(len(rows), 'count')} hang on it"
+        )
+        return [f"Instructions: {text}, {worst.op} most ({worst.cv:.2%})."]
+    text = f"counted {times}; {unequal} of {count(len(rows), 'count')} did not repeat exactly"
+    return [f"Instructions: {text}, {worst.op} least of all ({worst.cv:.2%})."]
 
 
 def _clock(benchmark: Benchmark) -> list[str]:

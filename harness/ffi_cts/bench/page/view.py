@@ -290,6 +290,7 @@ class View:
         return tuple(found)
 
     def cell(self, series: Series, index: int) -> Cell:
+        """The cell of a series at one of its targets."""
         row = series.rows[index]
         if row is None:
             reason, _ = self.why(self.ids[index], series.op, series.meter)

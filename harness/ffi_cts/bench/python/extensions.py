@@ -53,6 +53,7 @@ class Extension:
 
     @property
     def path(self) -> Path:
+        """Where the source lies."""
         return SOURCES / self.source
 
 

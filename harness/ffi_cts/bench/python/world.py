@@ -127,10 +127,12 @@ class World:
 
     @cached_property
     def numpy(self) -> Any:
+        """The package, if it can be imported."""
         return _optional("numpy")
 
     @cached_property
     def torch(self) -> Any:
+        """The package, if it can be imported."""
         if not self._may_torch:
             raise Unavailable("importing torch takes a minute under valgrind: only time is taken")
         return _optional("torch")

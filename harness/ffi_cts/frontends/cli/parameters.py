@@ -20,6 +20,7 @@ class Scale(click.FloatRange):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
+        """Give the value as its type. Raises BadParameter."""
         number = float(super().convert(value, param, ctx))
         if math.isnan(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
@@ -38,6 +39,7 @@ class OutputFile(click.Path):
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Give the value as its type. Raises BadParameter."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         return path.absolute() if path == Path("-") and value != "-" else path
 

@@ -19,7 +19,6 @@ def spec() -> None:
 @click.argument("glob", default="*")
 def list_(level: str | None, profile: str | None, glob: str) -> None:
     """List the clauses whose id fits GLOB."""
-
     from ffi_cts.abi import load
     from ffi_cts.globs import fits
 
