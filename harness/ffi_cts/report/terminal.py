@@ -6,9 +6,12 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from ffi_cts.report.triage import grouped, in_order, reasons_of, standing
 from ffi_cts.report.words import (
+    count,
     deviations,
     first_line,
+    observation,
     shortened,
     verdict_sentence,
     visible,
@@ -34,17 +37,28 @@ _VERDICT_STYLES = {
     Verdict.INCOMPLETE: "bold yellow",
 }
 _LAST_CALLS = 10
+_FULL = 8
+"""Groups of deviations that are shown in full without -v."""
+_NAMED = 8
+"""Missing functions that the header names."""
+_REASONS = 8
+"""Reasons why checks are not possible that are told without -v."""
 
 
-def render(report: Report, console: Console) -> None:
-    """Print the report on the console. Text from the library can't act on the terminal."""
+def render(report: Report, console: Console, *, every: bool = False) -> None:
+    """Print the report on the console. Text from the library can't act on the terminal.
+
+    Of deviations that share how the library went wrong, the most basic is shown in full and the
+    others with a line each; ``every`` shows all of them in full.
+    """
     page = _Page(console)
     _header(page, report)
-    for check in deviations(report):
-        _block(page, check)
+    _standing(page, report)
+    _deviations(page, deviations(report), every=every)
     for check in with_status(report, Status.ERROR, Status.LOST):
         _block(page, check, "the suite's own fault, not the implementation's")
     _short_list(page, "Warnings (clauses below MUST that do not hold)", report, Status.WARN)
+    _impossible(page, with_status(report, Status.UNSUPPORTED), every=every)
     _short_list(page, "Waived by the expectation file", report, Status.WAIVED)
     _notes(page, "Passes, though expected to fail", report.expectations.unexpected_passes)
     _notes(page, "Expectations that match nothing", report.expectations.unmatched)
@@ -106,7 +120,85 @@ def _header(page: _Page, report: Report) -> None:
     page.line("")
 
 
-def _block(page: _Page, check: CheckResult, remark: str = "") -> None:
+def _standing(page: _Page, report: Report) -> None:
+    """How far the implementation is: a few lines that say where to begin."""
+    found = standing(report)
+    if not found.areas or report.run.partial:
+        return
+    holding = sum(area.holds for area in found.areas)
+    functions = len(found.present) + len(found.missing)
+    page.field(
+        "stands",
+        f"{len(found.present)} of {functions} functions, "
+        f"{holding} of {count(len(found.areas), 'area')} hold",
+    )
+    if found.missing:
+        named = ", ".join(found.missing[:_NAMED])
+        more = len(found.missing) - _NAMED
+        page.field("missing", named + (f", and {more} more" if more > 0 else ""))
+    page.line("")
+    if all(area.holds for area in found.areas):
+        return
+    width = max(len(area.name) for area in found.areas)
+    page.line(f"  {'area':<{width}}  held  deviate  not possible", style="bold")
+    for area in found.areas:
+        numbers = f"  {area.held:>4}  {area.deviating:>7}  {area.impossible:>12}"
+        note = f"   rests on {', '.join(area.shaky)}" if area.shaky and not area.holds else ""
+        style = "green" if area.holds else "bold red" if area.deviating else "dim"
+        page.parts((f"  {area.name:<{width}}", style), (numbers, ""), (note, "dim"))
+    page.line("")
+
+
+def _deviations(page: _Page, checks: list[CheckResult], *, every: bool) -> None:
+    if every:
+        for check in in_order(checks):
+            _block(page, check)
+        return
+    groups = grouped(checks)
+    if len(groups) < len(checks) or len(groups) > _FULL:
+        page.line(
+            f"{count(len(checks), 'deviation')} in {count(len(groups), 'group')}, the most basic "
+            "first; -v shows each in full",
+            style="bold",
+        )
+        page.line("")
+    for group in groups[:_FULL]:
+        _block(page, group.first, gap=not group.others)
+        for check in group.others:
+            page.parts(
+                (f"  also    {check.id}", ""),
+                (f"  [{check.level.value}] {', '.join(check.clauses)}", "dim"),
+            )
+        if group.others:
+            page.line("")
+    for group in groups[_FULL:]:
+        check = group.first
+        times = f" x{len(group.every)}" if group.others else ""
+        page.parts(
+            (f"{check.status.value.upper() + times:<10}", _STYLES[check.status]),
+            (f"{check.id}  ", ""),
+            (first_line(observation(check)), "dim"),
+        )
+    if groups[_FULL:]:
+        page.line("")
+
+
+def _impossible(page: _Page, checks: list[CheckResult], *, every: bool) -> None:
+    if not checks:
+        return
+    page.line(f"Not possible ({len(checks)} checks), because", style="bold")
+    reasons = reasons_of(checks)
+    for reason, lacking in reasons if every else reasons[:_REASONS]:
+        page.parts((f"  {len(lacking):>4}  ", "dim"), (first_line(reason, 120), ""))
+        for check in lacking if every else ():
+            page.line(f"        {check.id}", style="dim")
+    left = sum(len(lacking) for _, lacking in reasons[_REASONS:])
+    if left and not every:
+        page.line(f"  {left:>4}  for {count(len(reasons) - _REASONS, 'other reason')}; see -v")
+    page.line("")
+
+
+def _block(page: _Page, check: CheckResult, remark: str = "", *, gap: bool = True) -> None:
     page.parts(
         (f"{check.status.value.upper():<8}", _STYLES[check.status]),
         (check.id, "bold"),
@@ -121,7 +213,8 @@ def _block(page: _Page, check: CheckResult, remark: str = "") -> None:
     page.field("calls", "\n".join([*calls, *check.calls[-_LAST_CALLS:]]))
     page.field("output", "\n".join(check.output.splitlines()[-_LAST_CALLS:]))
     page.field("reproduce", check.reproduce)
-    page.line("")
+    if gap:
+        page.line("")
 
 
 def _short_list(page: _Page, title: str, report: Report, status: Status) -> None:
@@ -130,7 +223,7 @@ def _short_list(page: _Page, title: str, report: Report, status: Status) -> None
         return
     page.line(title, style="bold")
     for check in checks:
-        text = check.waiver if status is Status.WAIVED else check.message or check.in_call
+        text = check.waiver if status is Status.WAIVED else observation(check) or check.in_call
         page.parts(
             (f"  {check.raw_outcome:<8}", _STYLES[status]),
             (check.id, ""),

@@ -16,8 +16,11 @@ from ffi_cts.frontends.cli.parameters import FILE, OUTPUT
 @click.option(
     "--markdown", "markdown_file", type=OUTPUT, metavar="FILE", help="Write a CI summary."
 )
+@click.option("-v", "--verbose", is_flag=True, help="Show every deviation in full.")
 @click.option("--strict", is_flag=True, help="Exit as `run --strict` would have.")
-def report(file: Path, junit_file: Path | None, markdown_file: Path | None, strict: bool) -> None:
+def report(
+    file: Path, junit_file: Path | None, markdown_file: Path | None, verbose: bool, strict: bool
+) -> None:
     """Show a saved JSON report again, or turn it into another format.
 
     The exit code is that of the run that wrote FILE.
@@ -36,5 +39,5 @@ def report(file: Path, junit_file: Path | None, markdown_file: Path | None, stri
     if markdown_file is not None:
         files.write_text(markdown_file, markdown.render(saved))
     if junit_file is None and markdown_file is None:
-        terminal.render(saved, Console(soft_wrap=True, highlight=False))
+        terminal.render(saved, Console(soft_wrap=True, highlight=False), every=verbose)
     raise SystemExit(saved.exit_code())

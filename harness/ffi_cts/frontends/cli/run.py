@@ -68,6 +68,7 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
     help="Second library of the cross-library checks.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict only.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every deviation in full.")
 def run(
     target: str,
     json_file: Path | None,
@@ -84,6 +85,7 @@ def run(
     include: Path | None,
     against: str,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Judge the implementation TARGET.
 
@@ -143,7 +145,7 @@ def run(
     if quiet:
         click.echo(report.verdict.value, err=taken)
     else:
-        terminal.render(report, display.console)
+        terminal.render(report, display.console, every=verbose)
     for failure in failures:
         click.echo(f"ffi-cts: {failure}", err=True)
     code = report.exit_code()
