@@ -620,3 +620,33 @@ def test_a_killed_run_takes_its_children_along(
     process.kill()
     process.communicate(timeout=60)
     wait_until(lambda: processes_of(library) == [])
+
+
+# Working with a run.
+
+
+def test_the_checks_of_a_run_can_be_listed(command: Command, empty: Path) -> None:
+    run = command("run", "reference", "--list", "--only", CREATE, cwd=empty)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == f"{CREATE}  [must] FUNC-CREATE-04  core\n"
+    refused(command("run", "reference", "--list", "--only", "zzz*", cwd=empty), "--only zzz*")
+
+
+def test_a_run_stops_after_the_first_deviation_and_the_next_begins_with_it(
+    command: Command, hostile: dict[str, Path], tmp_path: Path, empty: Path
+) -> None:
+    report = tmp_path / "r.json"
+    words = ("run", hostile["aborts"], "--effort", "quick", "--jobs", "1")
+    globs = ("--only", "functions/create::*")
+    run = command(*words, *globs, "-x", "--json", report, "--oneline", cwd=empty)
+    assert run.returncode == 1
+    assert run.stdout.splitlines()[-1].startswith("nonconformant: 1 MUST check deviates")
+    assert "the run stopped there" in run.stdout
+    data = json.loads(report.read_text())
+    (failed,) = [check for check in data["checks"] if check["status"] == "crash"]
+    assert (data["run"]["stopped"], data["run"]["partial"]) == (True, True)
+    again = command(*words, "--last-failed", "--durations", "1", "--oneline", cwd=empty)
+    assert [line.split()[1] for line in again.stdout.splitlines() if line[:5] == "crash"] == [
+        failed["id"]
+    ]
+    assert "The 1 slowest checks" in again.stdout

@@ -121,6 +121,18 @@ def _clause_problems(clauses: list[Clause], abi: Abi) -> Iterator[str]:
                 yield f"{where}: requires {need}, which is neither a function nor a feature"
 
 
+def checks_by_clause() -> dict[str, list[str]]:
+    """Ids of the checks of each clause, without their parameters, read from the sources."""
+    found: dict[str, list[str]] = {}
+    for where, names in _checks(resource("conformance")):
+        file, _, test = where.partition("::")
+        topic, _, name = file.rpartition("/")
+        stem = name.removeprefix("test_").removesuffix(".py")
+        for each in names:
+            found.setdefault(each, []).append(f"{topic}/{stem}::{test.removeprefix('test_')}")
+    return found
+
+
 def _checks(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(check, clause ids) of every test function, read from the source without importing it."""
     for file in sorted(folder.rglob("test_*.py")):

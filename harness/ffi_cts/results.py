@@ -141,7 +141,8 @@ class Run:
     """How the suite was run; `started` is an ISO 8601 time.
 
     `only` and `profiles` are what the user asked for; `partial` says whether that leaves checks
-    out. With `strict`, an expectation file that should be edited fails the run.
+    out. With `strict`, an expectation file that should be edited fails the run. `stopped` says
+    that the rest was left out after as many deviations as were asked for.
     """
 
     effort: str
@@ -150,6 +151,7 @@ class Run:
     profiles: tuple[str, ...] = ()
     partial: bool = False
     strict: bool = False
+    stopped: bool = False
     seconds: float = 0.0
     jobs: int = 1
     interrupted: bool = False

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -50,7 +50,8 @@ class Options:
 
     ``against`` is the second implementation of the cross-library checks. ``timeout_scale``
     multiplies every timeout. ``partial`` says that the front end leaves checks out by itself;
-    ``strict`` that stale expectations fail the run.
+    ``strict`` that stale expectations fail the run. After ``maxfail`` deviations that gate, the
+    rest is left out; 0 means never.
     """
 
     target: str
@@ -64,6 +65,7 @@ class Options:
     against: str = "reference"
     partial: bool = False
     strict: bool = False
+    maxfail: int = 0
 
     @property
     def parallel(self) -> int:
@@ -127,6 +129,7 @@ class Session:
     ) -> None:
         self.options = options
         self.interrupted = False
+        self._stopped = False
         self._kind: Kind = kind or RuntimeKind()
         self._expectations = expectations
         self._progress = progress or Progress()
@@ -199,21 +202,36 @@ class Session:
         batch = QUICK_BATCH if options.effort == "quick" else 1
         jobs = [Job(check, self.found.subject, batch) for check in chosen]
         done: dict[str, CheckResult] = {}
+        failed = 0
         self.interrupted = True
         try:
-            for job, result in self.carry_out(jobs):
-                done[job.check.id] = result
-                self._progress.result(result)
-                yield job.check, self._waived(result)
+            with closing(self.carry_out(jobs)) as results:
+                for job, result in results:
+                    done[job.check.id] = result
+                    self._progress.result(result)
+                    waived = self._waived(result)
+                    yield job.check, waived
+                    failed += waived.gates
+                    if failed and failed == options.maxfail:
+                        self._stopped = len(done) < len(jobs)
+                        break
             self.interrupted = False
         except KeyboardInterrupt:
             pass
         finally:
-            why = "the run was interrupted" if self.interrupted else "the check gave no result"
-            scheduler = self._scheduler()
-            self._results = [done.get(job.check.id) or scheduler.lost(job, why) for job in jobs]
+            self._keep(jobs, done)
 
-    def carry_out(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, CheckResult]]:
+    def _keep(self, jobs: Sequence[Job], done: Mapping[str, CheckResult]) -> None:
+        """Keep the results of a run; what was planned and has none is lost, or left out."""
+        why = "the run was interrupted" if self.interrupted else "the check gave no result"
+        scheduler = self._scheduler()
+        self._results = [
+            done.get(job.check.id) or scheduler.lost(job, why)
+            for job in jobs
+            if job.check.id in done or not self._stopped
+        ]
+
+    def carry_out(self, jobs: Iterable[Job]) -> Generator[tuple[Job, CheckResult], None, None]:
         """Carry out any jobs; results come as they are ready and are not kept."""
         jobs = list(jobs)
         seed_all([job.check for job in jobs], self.options.seed)
@@ -258,7 +276,8 @@ class Session:
                 seed=options.seed,
                 only=options.only,
                 profiles=options.profiles,
-                partial=options.partial or bool(options.only or options.profiles),
+                partial=options.partial or self._stopped or bool(options.only or options.profiles),
+                stopped=self._stopped,
                 strict=options.strict,
                 seconds=round(time.monotonic() - self._clock, 3),
                 jobs=options.parallel,
@@ -301,6 +320,23 @@ def judge(
 
         session.collect(loop)
         return session.report()
+
+
+def listing(options: Options, kind: Kind | None = None) -> list[Check]:
+    """The checks that a run with ``options`` would carry out. Nothing is loaded.
+
+    Raises:
+        UsageError: the options select nothing that exists.
+    """
+    kind = kind or RuntimeKind()
+    found: list[Check] = []
+
+    def loop(checks: list[Check]) -> None:
+        mine = [check for check in checks if check.kind == kind.name]
+        found.extend(select(mine, options.only, options.profiles))
+
+    collect(loop, kind.fixtures(), only=options.only)
+    return found
 
 
 def _changed(target: Target) -> bool:

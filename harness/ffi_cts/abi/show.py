@@ -7,21 +7,34 @@ import difflib
 
 from ffi_cts.abi.generate import declare
 from ffi_cts.abi.layout import LayoutEngine
-from ffi_cts.abi.model import FIRST_RELEASE, Clause, Enum, Function, Spec, Struct, load
+from ffi_cts.abi.model import (
+    FIRST_RELEASE,
+    Clause,
+    Constant,
+    Enum,
+    Function,
+    Spec,
+    Struct,
+    Typedef,
+    load,
+)
 from ffi_cts.errors import UsageError
 
 
 def show(name: str, pointer_width: int = 8) -> str:
-    """Text about the clause, struct, enum or function ``name``.
+    """Text about the clause, struct, enum, constant, type or function ``name``.
 
     Raises:
         UsageError: there is none; the message names similar ones.
     """
     spec = load()
-    known: dict[str, Clause | Struct | Enum | Function] = {
+    known: dict[str, Clause | Struct | Enum | Constant | Typedef | Function] = {
         **spec.clauses,
         **{s.name: s for s in spec.abi.structs},
         **{e.name: e for e in spec.abi.enums},
+        **{v.name: e for e in spec.abi.enums for v in e.values},
+        **{c.name: c for c in spec.abi.constants},
+        **{t.name: t for t in spec.abi.typedefs},
         **{f.name: f for f in spec.abi.functions},
     }
     entry = known.get(name)
@@ -40,6 +53,10 @@ def show(name: str, pointer_width: int = 8) -> str:
             [f"{entry.name} ({entry.header}, since {entry.since}): {entry.doc}"]
             + [f"  {v.value:6} {v.name}  since {v.since}" for v in entry.values]
         )
+    if isinstance(entry, Constant):
+        return f"{entry.name} = {entry.value} ({entry.header}, since {entry.since}): {entry.doc}"
+    if isinstance(entry, Typedef):
+        return f"{declare(entry.type, entry.name)} ({entry.header}): {entry.doc}"
     return _function(entry)
 
 

@@ -17,7 +17,15 @@ from ffi_cts.report.words import (
     visible,
     with_status,
 )
-from ffi_cts.results import CheckResult, ExpectationNote, Report, Status, Verdict
+from ffi_cts.results import (
+    DEVIATIONS,
+    UNDECIDED,
+    CheckResult,
+    ExpectationNote,
+    Report,
+    Status,
+    Verdict,
+)
 
 _STYLES = {
     Status.PASS: "green",
@@ -69,6 +77,28 @@ def render(report: Report, console: Console, *, every: bool = False) -> None:
             page.line(f"  {finding.id}: {first_line(finding.message, 400)}")
         page.line("")
     _summary(page, report)
+
+
+def render_lines(report: Report, console: Console) -> None:
+    """Print one line for each deviation and each warning, then the verdict: for grep."""
+    page = _Page(console)
+    for check in in_order(report.checks):
+        if check.status in DEVIATIONS | UNDECIDED | {Status.WARN}:
+            page.parts(
+                (f"{check.status.value}", _STYLES[check.status]),
+                (f" {check.id} {','.join(check.clauses)}: ", ""),
+                (first_line(observation(check)), "dim"),
+            )
+    page.line(verdict_sentence(report), style=_VERDICT_STYLES[report.verdict])
+
+
+def render_durations(report: Report, console: Console, number: int) -> None:
+    """Print the checks that took longest."""
+    page = _Page(console)
+    page.line(f"The {number} slowest checks", style="bold")
+    slowest = sorted(report.checks, key=lambda check: -check.seconds)
+    for check in slowest[:number]:
+        page.line(f"  {check.seconds:8.2f} s  {check.id}")
 
 
 class _Page:

@@ -81,6 +81,8 @@ def reasons(report: Report) -> list[str]:
     undecided = len(with_status(report, Status.LOST, Status.ERROR))
     if undecided:
         because.append(f"{count(undecided, 'check')} without a usable result")
+    if report.run.stopped:
+        because.append("the run stopped there, as --maxfail says")
     if report.run.interrupted:
         because.append("the run was interrupted")
     if not report.anything_ran:

@@ -67,6 +67,26 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
     metavar="TARGET",
     help="Second library of the cross-library checks.",
 )
+@click.option("--list", "list_only", is_flag=True, help="List the checks selected; run none.")
+@click.option(
+    "--maxfail",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Stop after N deviations that fail the run.",
+)
+@click.option("-x", "first", is_flag=True, help="Stop after the first: --maxfail 1.")
+@click.option(
+    "--last-failed", is_flag=True, help="Only what did not pass when TARGET was last judged."
+)
+@click.option(
+    "--durations",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Show the N slowest checks.",
+)
+@click.option("--oneline", is_flag=True, help="Print one line for each deviation.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every deviation in full.")
 def run(
@@ -84,6 +104,12 @@ def run(
     strict: bool,
     include: Path | None,
     against: str,
+    list_only: bool,
+    maxfail: int,
+    first: bool,
+    last_failed: bool,
+    durations: int,
+    oneline: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -106,16 +132,19 @@ def run(
     preload_for_helpers()
     from ffi_cts.errors import UsageError
     from ffi_cts.expectations import load_expectations
+    from ffi_cts.frontends.cli.last_failed import recall, remember
     from ffi_cts.frontends.cli.progress import Display
     from ffi_cts.report import files, junit, markdown, store, terminal
     from ffi_cts.results import EXIT_HARNESS
-    from ffi_cts.session import Options, judge
+    from ffi_cts.session import Options, judge, listing
 
     taken = files.check_outputs(
         {"--json": json_file, "--junit": junit_file, "--markdown": markdown_file},
         {"TARGET": target, "--against": against, "--expect": expect},
     )
     expectations = load_expectations(expect) if expect else None
+    if last_failed:
+        only = (*only, *recall(target))
     options = Options(
         target=target,
         only=only,
@@ -127,10 +156,17 @@ def run(
         include=include,
         against=against,
         strict=strict,
+        maxfail=1 if first else maxfail,
     )
+    if list_only:
+        for check in listing(options):
+            line = f"{check.id}  [{check.level.value}] {', '.join(check.clause_ids)}"
+            click.echo(f"{line}  {check.profile}")
+        return
     display = Display(quiet=quiet, stdout_taken=taken)
     with display:
         report = judge(options, expectations, display.callbacks())
+    remember(target, report)
     failures = []
     for file, text in (
         (json_file, store.to_json),
@@ -144,8 +180,12 @@ def run(
                 failures.append(str(error))
     if quiet:
         click.echo(report.verdict.value, err=taken)
+    elif oneline:
+        terminal.render_lines(report, display.console)
     else:
         terminal.render(report, display.console, every=verbose)
+    if durations:
+        terminal.render_durations(report, display.console, durations)
     for failure in failures:
         click.echo(f"ffi-cts: {failure}", err=True)
     code = report.exit_code()

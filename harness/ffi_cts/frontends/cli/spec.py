@@ -16,38 +16,48 @@ def spec() -> None:
 @spec.command("list")
 @click.option("--level", type=click.Choice(["MUST", "SHOULD", "ADVISORY"]), help="Only this level.")
 @click.option("--profile", help="Only this profile.")
-@click.argument("glob", default="*")
-def list_(level: str | None, profile: str | None, glob: str) -> None:
-    """List the clauses whose id fits GLOB."""
-    from ffi_cts.abi import load
-    from ffi_cts.globs import fits
+@click.option("--checks/--no-checks", default=True, help="Name the checks of each clause too.")
+@click.argument("globs", nargs=-1, metavar="[GLOB]...")
+def list_(level: str | None, profile: str | None, checks: bool, globs: tuple[str, ...]) -> None:
+    """List the clauses with an id, or the id of a check, that fits one of the GLOBs.
 
+    Upper and lower case are the same, so that `err*` finds ERR-RAISE-01.
+    """
+    from ffi_cts.abi import load
+    from ffi_cts.globs import fits_any
+    from ffi_cts.lint import checks_by_clause
+
+    wanted = [glob.lower() for glob in globs] or ["*"]
+    judged = checks_by_clause()
     shown = [
         clause
         for clause in load().clauses.values()
-        if fits(clause.id, glob)
-        and level in (None, clause.level)
+        if level in (None, clause.level)
         and profile in (None, clause.profile)
+        and any(fits_any(name.lower(), wanted) for name in (clause.id, *judged.get(clause.id, ())))
     ]
     for clause in shown:
         mark = " (disputed)" if clause.disputed else ""
         click.echo(f"{clause.id:18} {clause.level:8} {clause.profile:9} {clause.text}{mark}")
+        for check in judged.get(clause.id, ()) if checks else ():
+            click.echo(f"{'':18} {check}")
     click.echo(f"{len(shown)} clauses", err=True)
 
 
 @spec.command()
-@click.argument("name")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option(
     "--pointer-width",
     type=click.Choice(["4", "8"]),
     default="8",
     help="Bytes of a pointer, for the layout of a struct.",
 )
-def show(name: str, pointer_width: str) -> None:
-    """Show a clause, struct, enum or function."""
+def show(names: tuple[str, ...], pointer_width: str) -> None:
+    """Show clauses, structs, enums, constants, types or functions."""
     from ffi_cts.abi.show import show as describe
 
-    click.echo(describe(name, int(pointer_width)))
+    texts = [describe(name, int(pointer_width)) for name in names]
+    click.echo("\n\n".join(texts))
 
 
 @spec.command()
