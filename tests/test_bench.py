@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 
 from ffi_cts._paths import reference_library
-from ffi_cts.bench import store
+from ffi_cts.bench import admission, measure, store, table
 from ffi_cts.bench.meters import clock, driver, instructions, surroundings
 from ffi_cts.bench.model import Benchmark
 from ffi_cts.bench.settings import Settings, choose
+from ffi_cts.engine.program import Ending, Exited, How, Signalled
+from ffi_cts.errors import HarnessError, UsageError
+from ffi_cts.library.targets import resolve
 from support.command import Command
 from support.processes import processes_of, wait_until
 
@@ -24,14 +27,15 @@ needs_valgrind = pytest.mark.skipif(
     shutil.which("valgrind") is None, reason="valgrind is not installed"
 )
 FEW = ("--only", "call.args_*", "--only", "*object.*", "--layer", "c")
+TWO = ("--only", "object.function", "--only", "object.opaque", "--layer", "c")
 
 
 def bench(
-    command: Command, tmp_path: Path, *arguments: str | Path
+    command: Command, tmp_path: Path, *arguments: str | Path, ops: tuple[str, ...] = FEW
 ) -> tuple[int, dict[str, Any], str]:
     """Run it on few operations; exit code, the JSON file's data and everything it printed."""
     file = tmp_path / "b.json"
-    done = command("bench", *arguments, *FEW, "--json", file, "--rounds", "2")
+    done = command("bench", *arguments, *ops, "--json", file, "--rounds", "2")
     data = json.loads(file.read_text()) if file.exists() else {}
     return done.returncode, data, done.stdout + done.stderr
 
@@ -126,6 +130,7 @@ def test_an_operation_that_hangs_is_given_up(
         hostile["loops"],
         *("--force", "--meter", "time"),
         *("--timeout-scale", "0.03"),
+        ops=TWO,
     )
     assert code == 3, said
     assert any("no answer within" in skip["reason"] for skip in data["skipped"])
@@ -146,22 +151,57 @@ def test_bad_manners_do_not_spoil_numbers(
     command: Command, tmp_path: Path, hostile: dict[str, Path], flaw: str
 ) -> None:
     code, data, said = bench(
-        command, tmp_path, hostile[flaw], "--force", "--meter", "time", "--timeout-scale", "0.03"
+        command,
+        tmp_path,
+        hostile[flaw],
+        *("--force", "--meter", "time", "--timeout-scale", "0.03"),
+        ops=TWO,
     )
     assert code in (0, 3), said
     assert any(r["op"] == "object.opaque" for r in data["results"])
 
 
-def test_a_library_that_fails_the_core_gets_no_number(
-    command: Command, tmp_path: Path, hostile: dict[str, Path]
+def test_a_library_that_fails_the_core_gets_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "core_verdict", lambda *given: "nonconformant")
+    settings = Settings(meters=("time",), layers=("c",), only=("call.*",))
+    found = measure.Measurement([resolve("reference")], settings).run()
+    assert measure.exit_code(found) == 1
+    assert found.results == ()
+    assert found.targets[0].core == "nonconformant"
+    assert "--force" in table.markdown(found)
+
+
+@pytest.mark.parametrize(
+    ("how", "verdict"),
+    [
+        (Exited(0), "conformant"),
+        (Exited(1), "nonconformant"),
+        (Exited(3), "incomplete"),
+        (Exited(4), "incomplete"),
+        (Exited(2), UsageError),
+        (Exited(70), HarnessError),
+        (Signalled(signal.SIGSEGV), HarnessError),
+        (Exited(130), KeyboardInterrupt),
+        (Signalled(signal.SIGINT), KeyboardInterrupt),
+    ],
+)
+def test_the_verdict_on_the_core_is_that_of_a_run(
+    monkeypatch: pytest.MonkeyPatch, how: How, verdict: str | type[BaseException]
 ) -> None:
-    code, data, said = bench(command, tmp_path, hostile["aborts"], "--meter", "time")
-    assert code == 1, said
-    assert data["results"] == []
-    assert data["targets"][0]["core"] == "nonconformant"
-    assert "--force" in said
+    ending = Ending(how, errors="ffi-cts: said\n")
+    monkeypatch.setattr("ffi_cts.engine.program.run", lambda words, env: ending)
+    target = attrs.evolve(resolve("reference"), id=str(how))
+    if isinstance(verdict, str):
+        assert admission.core_verdict(target, None, 1.0) == verdict
+        return
+    with pytest.raises(verdict) as caught:
+        admission.core_verdict(target, None, 1.0)
+    if verdict is UsageError:
+        assert "said" in str(caught.value)
+        assert "ffi-cts:" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_core_is_judged_before_anything_is_measured(command: Command, tmp_path: Path) -> None:
     code, data, said = bench(command, tmp_path, "reference", "--meter", "time")
     assert code == 0, said
@@ -298,15 +338,14 @@ def test_a_broken_file_is_refused(command: Command, tmp_path: Path, says: str, t
 
 def test_a_report_of_a_run_is_told_from_a_benchmark(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
-    done = command("run", "reference", "--only", "TYPE-KEY-*", "--effort", "quick", "--json", file)
-    assert file.exists(), done.stderr
+    file.write_text('{"schema": 1, "suite": {}, "verdict": "conformant", "checks": []}')
     done = command("compare", file, "reference", "--force", "--meter", "instructions")
     assert done.returncode == 2
     assert "is a report, which `ffi-cts run` wrote; a benchmark is wanted here" in done.stderr
     assert "ffi-cts bench ... --json FILE" in done.stderr
     assert "broken" not in done.stderr
     saved = tmp_path / "benchmark.json"
-    command("bench", "reference", *FEW, "--force", "--meter", "time", "--json", saved)
+    saved.write_text('{"schema": 1, "kind": "benchmark"}')
     done = command("report", saved)
     assert done.returncode == 2
     assert "is a benchmark, which `ffi-cts bench` wrote; a report is wanted here" in done.stderr

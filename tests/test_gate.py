@@ -10,22 +10,20 @@ from pathlib import Path
 import pytest
 
 from support.command import Command
-from support.gate import CALLS, Made, compare, maker, verdicts
+from support.gate import CALLS, COUNT, Gate, compare, verdicts
 
 pytestmark = pytest.mark.skipif(
     shutil.which("valgrind") is None, reason="valgrind is not installed"
 )
-COUNT = ("--meter", "instructions", "--force", "--only", "call.*", "--only", "object.*")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Builds a library that stands before the reference."""
-    return maker(tmp_path_factory.mktemp("injected"))
+def gate(command: Command, tmp_path_factory: pytest.TempPathFactory) -> Gate:
+    return Gate(command, tmp_path_factory.mktemp("gate"))
 
 
-def test_a_library_is_as_fast_as_itself(command: Command, tmp_path: Path, made: Made) -> None:
-    base = made("base.so")
+def test_a_library_is_as_fast_as_itself(command: Command, tmp_path: Path, gate: Gate) -> None:
+    base = gate.library("base")
     again = shutil.copy(base, base.with_name("again.so"))
     code, data, said = compare(command, tmp_path, base, again, "--gate", *COUNT)
     assert code == 0, said
@@ -33,12 +31,21 @@ def test_a_library_is_as_fast_as_itself(command: Command, tmp_path: Path, made: 
     assert set(verdicts(data)) > CALLS
 
 
+def test_a_saved_file_takes_the_place_of_a_target(
+    command: Command, tmp_path: Path, gate: Gate
+) -> None:
+    base, slower = gate.saved("base"), gate.library("plus5", extra=5)
+    code, data, said = compare(command, tmp_path, base, slower, "--gate", *COUNT)
+    assert code == 1, said
+    assert {op for op, verdict in verdicts(data).items() if verdict == "slower"} == CALLS
+
+
 @pytest.mark.parametrize("extra", [5, 21])
 def test_a_few_instructions_are_found_exactly(
-    command: Command, tmp_path: Path, made: Made, extra: int
+    command: Command, tmp_path: Path, gate: Gate, extra: int
 ) -> None:
-    slower = made(f"plus{extra}.so", extra=extra)
-    code, data, said = compare(command, tmp_path, made("base.so"), slower, "--gate", *COUNT)
+    base, slower = gate.saved("base"), gate.saved(f"plus{extra}", extra=extra)
+    code, data, said = compare(command, tmp_path, base, slower, "--gate", *COUNT)
     assert code == 1, said
     assert {op for op, verdict in verdicts(data).items() if verdict == "slower"} == CALLS
     assert {op for op, verdict in verdicts(data).items() if verdict != "slower"} >= {
@@ -50,27 +57,29 @@ def test_a_few_instructions_are_found_exactly(
             assert counted["candidate"] - counted["base"] == extra
 
 
-def test_an_improvement_passes_and_is_told(command: Command, tmp_path: Path, made: Made) -> None:
-    slower = made("plus21.so", extra=21)
-    code, data, said = compare(command, tmp_path, slower, made("base.so"), "--gate", *COUNT)
+def test_an_improvement_passes_and_is_told(command: Command, tmp_path: Path, gate: Gate) -> None:
+    base, slower = gate.saved("base"), gate.saved("plus21", extra=21)
+    code, data, said = compare(command, tmp_path, slower, base, "--gate", *COUNT)
     assert code == 0, said
     assert {op for op, verdict in verdicts(data).items() if verdict == "faster"} == CALLS
     assert "5 faster" in said
 
 
 def test_without_a_gate_a_slower_call_is_told_and_passes(
-    command: Command, tmp_path: Path, made: Made
+    command: Command, tmp_path: Path, gate: Gate
 ) -> None:
-    slower = made("plus21.so", extra=21)
-    code, _, said = compare(command, tmp_path, made("base.so"), slower, *COUNT)
+    base, slower = gate.saved("base"), gate.saved("plus21", extra=21)
+    code, _, said = compare(command, tmp_path, base, slower, *COUNT)
     assert code == 0, said
     assert "5 slower" in said
 
 
+@pytest.mark.slow
 def test_a_delay_without_an_instruction_is_no_matter_for_counts(
-    command: Command, tmp_path: Path, made: Made
+    command: Command, tmp_path: Path, gate: Gate
 ) -> None:
-    quick, slow = made("quick.so", pauses=100), made("slow.so", pauses=100, slow=True)
+    quick = gate.library("quick", pauses=100)
+    slow = gate.library("slow", pauses=100, slow=True)
     code, data, said = compare(
         command, tmp_path, quick, slow, "--gate", "--force", "--only", "call.args_0"
     )
@@ -84,7 +93,7 @@ def test_a_delay_without_an_instruction_is_no_matter_for_counts(
 
 
 def test_a_slower_call_is_accepted_with_a_reason(
-    command: Command, tmp_path: Path, made: Made
+    command: Command, tmp_path: Path, gate: Gate
 ) -> None:
     accept = tmp_path / "accept.toml"
     accept.write_text(
@@ -95,8 +104,8 @@ def test_a_slower_call_is_accepted_with_a_reason(
     code, data, said = compare(
         command,
         tmp_path,
-        made("base.so"),
-        made("plus5.so", extra=5),
+        gate.saved("base"),
+        gate.saved("plus5", extra=5),
         "--gate",
         *COUNT,
         *("--accept", accept, "--markdown", markdown, "--plot", plot),
@@ -111,49 +120,38 @@ def test_a_slower_call_is_accepted_with_a_reason(
     assert plot.read_text().startswith("<svg ")
 
 
-def test_a_saved_file_takes_the_place_of_a_target(
-    command: Command, tmp_path: Path, made: Made
-) -> None:
-    saved = tmp_path / "base.json"
-    few = ("--meter", "instructions", "--force", "--only", "call.*")
-    done = command("bench", made("base.so"), *few, "--layer", "c", "--json", saved)
-    assert done.returncode == 0, done.stderr
-    code, data, said = compare(command, tmp_path, saved, made("plus5.so", extra=5), "--gate", *few)
-    assert code == 1, said
-    assert {op for op, verdict in verdicts(data).items() if verdict == "slower"} == CALLS
+def test_a_file_of_something_else_is_refused(command: Command, tmp_path: Path, gate: Gate) -> None:
+    saved, base = gate.saved("base"), gate.library("base")
+    data = json.loads(saved.read_text())
     for change, says in (
         ({"suite": "0.0.1"}, "ffi-cts 0.0.1"),
-        ({"machine": {**json.loads(saved.read_text())["machine"], "id": "0"}}, "another machine"),
+        ({"machine": {**data["machine"], "id": "0"}}, "another machine"),
         ({"results": []}, "no counted instructions"),
     ):
         other = tmp_path / "other.json"
-        other.write_text(json.dumps({**json.loads(saved.read_text()), **change}))
-        code, _, said = compare(command, tmp_path, other, made("base.so"), *few)
+        other.write_text(json.dumps({**data, **change}))
+        code, _, said = compare(command, tmp_path, other, base, *COUNT)
         assert code == 2, said
         assert says in said
-    code, _, said = compare(command, tmp_path, saved, made("base.so"), "--force", "--meter", "time")
+    code, _, said = compare(command, tmp_path, saved, base, "--force", "--meter", "time")
     assert code == 2, said
     assert "interleaved" in said
 
 
-def test_nothing_to_compare_is_an_error(command: Command, tmp_path: Path, made: Made) -> None:
-    code, _, said = compare(
-        command,
-        tmp_path,
-        "reference",
-        made("base.so"),
-        "--gate",
-        "--force",
-        *("--meter", "instructions", "--only", "container.*"),
-    )
+def test_nothing_to_compare_is_an_error(command: Command, tmp_path: Path, gate: Gate) -> None:
+    saved = gate.saved("base")
+    few = ("--meter", "instructions", "--force", "--only", "container.*")
+    code, _, said = compare(command, tmp_path, saved, saved, "--gate", *few)
     assert code == 4, said
     assert "no operation was measured on both sides" in said
 
 
 def test_a_library_that_breaks_down_is_no_slower_one(
-    command: Command, tmp_path: Path, hostile: dict[str, Path]
+    command: Command, tmp_path: Path, gate: Gate, hostile: dict[str, Path]
 ) -> None:
-    code, data, said = compare(command, tmp_path, "reference", hostile["aborts"], "--gate", *COUNT)
+    few = ("--meter", "instructions", "--force", "--only", "object.function", "--only", "*.opaque")
+    saved = gate.saved("base")
+    code, data, said = compare(command, tmp_path, saved, hostile["aborts"], "--gate", *few)
     assert code == 3, said
     assert verdicts(data)["object.function"] == "broken"
     assert verdicts(data)["object.opaque"] in ("same", "slower", "faster")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import attrs
 
 from ffi_cts._paths import reference_library
 from support.command import Command
@@ -16,7 +17,7 @@ from support.command import Command
 GATE = Path(__file__).parents[2] / "benchmarks" / "gate"
 CALLS = {"call.args_0", "call.args_1", "call.args_3", "call.args_8", "call.failing"}
 
-Made = Callable[..., Path]
+COUNT = ("--meter", "instructions", "--force", "--only", "call.*", "--only", "object.*")
 
 
 def injected() -> ModuleType:
@@ -28,17 +29,28 @@ def injected() -> ModuleType:
     return module
 
 
-def maker(folder: Path) -> Made:
-    """Give what builds libraries, by name and cost, that stand before the reference."""
-    module = injected()
+@attrs.frozen
+class Gate:
+    """Libraries that stand before the reference, built and measured once each."""
 
-    def build(name: str, **cost: Any) -> Path:
-        file = folder / name
+    command: Command
+    folder: Path
+
+    def library(self, name: str, **cost: Any) -> Path:
+        """Build `name`.so with this cost, unless it is there."""
+        file = self.folder / f"{name}.so"
         if not file.exists():
-            module.build(folder, reference_library(), name, **cost)
+            injected().build(self.folder, reference_library(), file.name, **cost)
         return file
 
-    return build
+    def saved(self, name: str, **cost: Any) -> Path:
+        """The counts of a library as a file, which takes its place in a comparison."""
+        file = self.folder / f"{name}.json"
+        if not file.exists():
+            library = self.library(name, **cost)
+            done = self.command("bench", library, *COUNT, "--layer", "c", "--json", file)
+            assert done.returncode == 0, done.stderr
+        return file
 
 
 def compare(
