@@ -20,6 +20,7 @@ import pytest
 from ffi_cts.engine import linux
 from ffi_cts.engine.child import Child, Limits
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.foreman import run_apart
 from ffi_cts.engine.judge import Raw
 from ffi_cts.engine.output import Output
 from ffi_cts.engine.supervisor import Supervisor, Task, run_alone
@@ -89,11 +90,36 @@ def test_scribbled_memory_harms_no_reader(byte: bytes) -> None:
     assert crumbs.result is None
 
 
+WRONG: list[tuple[str, object]] = [
+    ("outcome", "x"),
+    ("outcome", []),
+    ("message", 1),
+    ("example", None),
+    ("calls", "one()"),
+    ("calls", [1]),
+    ("calls", None),
+    ("in_call", {}),
+    ("more", ""),
+]
+GOOD: dict[str, object] = {
+    "outcome": "pass",
+    "message": "",
+    "example": "",
+    "calls": ["one()"],
+    "in_call": "",
+}
+
+
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b"{}", b'{"outcome": "pass"}', b'{"outcome": "x", "calls": []}']
+    "data",
+    [
+        *(b"", b"{", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"outcome": "pass"}'),
+        *(json.dumps({**GOOD, name: value}).encode() for name, value in WRONG),
+    ],
 )
 def test_a_damaged_result_is_recognised(data: bytes) -> None:
-    with pytest.raises((ValueError, TypeError, KeyError)):
+    Raw.decode(json.dumps(GOOD).encode())
+    with pytest.raises(ValueError, match=r"."):
         Raw.decode(data)
 
 
@@ -235,7 +261,7 @@ def test_nothing_outlives_its_check(tmp_path: Path, session: bool, ends: bool) -
             forever()
         return b"done"
 
-    ending = run_alone(body, LONG if ends else Limits(3.0))
+    ending = run_apart(body, LONG if ends else Limits(3.0))
     assert ending.timed_out is not ends
     assert not alive(int(file.read_text()))
 
@@ -243,7 +269,7 @@ def test_nothing_outlives_its_check(tmp_path: Path, session: bool, ends: bool) -
 def test_children_of_the_host_are_left_alone() -> None:
     other = subprocess.Popen(["sleep", "60"])
     try:
-        run_alone(lambda crumbs: b"done", LONG)
+        run_apart(lambda crumbs: b"done", LONG)
         assert other.poll() is None
     finally:
         other.kill()

@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import signal
+import sys
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,11 +18,11 @@ from typing import Any
 import pytest
 
 from ffi_cts.abi import load
-from ffi_cts.engine import scheduler as module
+from ffi_cts.engine import jobs, linux, shift
 from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.judge import Raw
-from ffi_cts.engine.marks import slow
+from ffi_cts.engine.marks import imports, slow
 from ffi_cts.engine.plan import Check
 from ffi_cts.engine.scheduler import Scheduler, Timeouts
 from ffi_cts.engine.subject import Subject
@@ -63,12 +69,12 @@ def made_up(name: str, body: Body, *, fresh: bool = False, prop: bool = False) -
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, CheckResult]]]:
     """Runs checks and gives (id, result) in the order in which results came."""
-    monkeypatch.setattr(module, "judge", lambda item, context, crumbs: item.body(context, crumbs))
+    monkeypatch.setattr(shift, "judge", lambda item, context, crumbs: item.body(context, crumbs))
 
     def run(
-        checks: Sequence[Check], timeouts: Timeouts = LONG, jobs: int = 2, batch: int = 1
+        checks: Sequence[Check], timeouts: Timeouts = LONG, parallel: int = 2, batch: int = 1
     ) -> list[tuple[str, CheckResult]]:
-        scheduler = Scheduler(jobs, timeouts, ["ffi-cts", "run", "made-up"])
+        scheduler = Scheduler(parallel, timeouts, ["ffi-cts", "run", "made-up"])
         features = frozenset(_needs(checks))
         subject = Subject(kind="none", id="made up", path=Path("/none"), features=features)
         for check in checks:
@@ -154,10 +160,119 @@ def test_what_takes_long_starts_first(judged: Judged) -> None:
     late = made_up("slow", passes)
     slow(late.item.obj)
     checks = [made_up("usual", passes), made_up("fresh", passes, fresh=True), late]
-    assert [name for name, _ in judged(checks, jobs=1)] == ["slow", "fresh", "usual"]
+    assert [name for name, _ in judged(checks, parallel=1)] == ["slow", "fresh", "usual"]
 
 
 @pytest.mark.parametrize("effort", ["quick", "standard", "deep"])
 def test_deadlines_follow_the_effort(effort: str) -> None:
-    assert Timeouts.scaled(2.0, effort).check == 2.0 * module._CHECK_SECONDS[effort]
+    assert Timeouts.scaled(2.0, effort).check == 2.0 * jobs._CHECK_SECONDS[effort]
     assert Timeouts.scaled(1.0, "deep").check > Timeouts.scaled(1.0, "quick").check
+
+
+# Foremen, and what checks leave behind.
+
+
+def kills_its_parent(context: Context, crumbs: Crumbs) -> Raw:
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(600)
+    return Raw("pass")
+
+
+def test_a_check_that_kills_foremen_costs_no_other_result(judged: Judged) -> None:
+    checks = [made_up(f"passes {i}", passes) for i in range(6)]
+    checks.insert(2, made_up("kills", kills_its_parent))
+    results = dict(judged(checks))
+    assert results.pop("kills").status == "lost"
+    assert {result.status.value for result in results.values()} == {"pass"}
+    assert len(results) == 6
+
+
+def test_imports_are_made_once_for_all_that_want_them(judged: Judged) -> None:
+    def body(context: Context, crumbs: Crumbs) -> Raw:
+        return Raw("fail", f"colorsys is {'colorsys' in sys.modules}")
+
+    checks = [made_up("plain", body), made_up("wants", body), made_up("lacks", body)]
+    imports("colorsys")(checks[1].item.obj)
+    imports("there_is_no_such_module")(checks[2].item.obj)
+    results = dict(judged(checks))
+    assert results["plain"].message.endswith("colorsys is False")
+    assert results["wants"].message.endswith("colorsys is True")
+    assert results["lacks"].status == "unsupported"
+    assert "there_is_no_such_module can't be imported" in results["lacks"].message
+    assert "colorsys" not in sys.modules
+
+
+def test_what_a_foreman_imports_is_no_part_of_the_memory_of_a_check(
+    judged: Judged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def limit(context: Context, crumbs: Crumbs) -> Raw:
+        return Raw("fail", str(resource.getrlimit(resource.RLIMIT_AS)[0]))
+
+    (tmp_path / "large_module.py").write_text(
+        "import mmap\nspace = mmap.mmap(-1, 1 << 33, mmap.MAP_PRIVATE, mmap.PROT_READ)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    checks = [made_up("plain", limit), made_up("large", limit)]
+    imports("large_module")(checks[1].item.obj)
+    results = dict(judged(checks))
+    plain, large = (int(results[name].message.split()[-1]) for name in ("plain", "large"))
+    assert plain == 8 * linux.GIB
+    assert large >= plain + (1 << 33)
+
+
+def leaves_files(context: Context, crumbs: Crumbs) -> Raw:
+    folder = Path(tempfile.mkdtemp())
+    (folder / "library.so").touch()
+    Path(os.environ["TMPDIR"], "another").touch()
+    os.write(1, os.fsencode(folder))
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Raw("pass")
+
+
+def test_scratch_goes_whatever_its_check_did(
+    judged: Judged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ((_, result),) = judged([made_up("leaves", leaves_files)])
+    assert result.status == "crash"
+    assert result.output.startswith(f"{tmp_path}/")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scratch_goes_when_the_run_is_stopped(
+    judged: Judged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def sleeps(context: Context, crumbs: Crumbs) -> Raw:
+        tempfile.mkdtemp()
+        time.sleep(600)
+        return Raw("pass")
+
+    check = made_up("sleeps", sleeps)
+    subject = Subject(
+        kind="none", id="made up", path=Path("/none"), features=frozenset(_needs([check]))
+    )
+    scheduler = Scheduler(1, LONG, ["ffi-cts"])
+    scheduler.add(check, subject)
+
+    def tick() -> None:
+        if list(tmp_path.glob("*/*/*")):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(scheduler.run(tick))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_result_that_is_too_large_is_cut_and_not_damaged(judged: Judged) -> None:
+    def talks(context: Context, crumbs: Crumbs) -> Raw:
+        text = "\0\N{SNOWMAN}\udcff" * 1_000_000
+        return Raw("fail", text, text, (text,) * 100, text)
+
+    ((_, result),) = judged([made_up("talks", talks)])
+    assert result.status == "fail"
+    assert "\N{SNOWMAN}" in result.message
+    assert result.message.endswith("…")
+    assert result.example.endswith("…")
+    assert len(result.calls) == 40

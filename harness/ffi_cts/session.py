@@ -138,6 +138,7 @@ class Session:
         self._stack = ExitStack()
         self._known: tuple[str, ...] = ()
         self._results: list[CheckResult] = []
+        self._findings: list[Finding] = []
         self._started = datetime.now(timezone.utc)
         self._clock = time.monotonic()
 
@@ -239,11 +240,12 @@ class Session:
         for job in jobs:
             scheduler.add(job.check, job.subject, batch=job.batch)
         yield from scheduler.run(lambda: self._progress.tick(scheduler.running))
+        self._findings.extend(Finding("left-behind", note) for note in scheduler.notes)
 
     def report(self) -> Report:
         """What the run found out, expectations applied."""
         options, target, found = self.options, self._files.target, self.found
-        results, findings = tuple(self._results), found.findings
+        results, findings = tuple(self._results), (*found.findings, *self._findings)
         changed = [file for file in self._files.every if _changed(file)]
         for file in changed:
             # Nobody knows which result belongs to which file.
@@ -292,7 +294,13 @@ class Session:
     def _scheduler(self) -> Scheduler:
         options = self.options
         timeouts = Timeouts.scaled(options.timeout_scale, options.effort)
-        return Scheduler(options.parallel, timeouts, options.command(), shrink=self._shrink)
+        return Scheduler(
+            options.parallel,
+            timeouts,
+            options.command(),
+            shrink=self._shrink,
+            scratch=self.scratch,
+        )
 
     def _waived(self, result: CheckResult) -> CheckResult:
         """``result`` as it will stand in the report if an entry covers its deviation."""

@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import attrs
 
@@ -64,7 +64,26 @@ class Ending:
     @property
     def lost(self) -> bool:
         """Whether it was not the child's doing that it had no time, so that nothing is known."""
-        return self.overrun in (Overrun.STARVED, Overrun.NOT_STARTED)
+        return self.overrun is not None and not self.timed_out
+
+    def encode(self) -> dict[str, Any]:
+        """What JSON can hold."""
+        result = None if self.result is None else self.result.decode("latin-1")
+        overrun = self.overrun and self.overrun.name
+        return {**attrs.asdict(self), "result": result, "overrun": overrun}
+
+    @classmethod
+    def decode(cls, data: dict[str, Any]) -> Ending:
+        """The inverse of ``encode``."""
+        result, overrun = data["result"], data["overrun"]
+        return cls(
+            **{
+                **data,
+                "result": None if result is None else result.encode("latin-1"),
+                "overrun": overrun and Overrun[overrun],
+                "calls": tuple(data["calls"]),
+            }
+        )
 
     def describe(self, limit: float) -> str:
         """One line: how it ended, and in or after which call."""
@@ -84,9 +103,19 @@ class Ending:
 NOT_STARTED = Ending(None, None, None, Overrun.NOT_STARTED, (), False, "", 0.0)
 """Of a child for which there was no room."""
 
+ABANDONED = attrs.evolve(NOT_STARTED, overrun=Overrun.ABANDONED)
+"""Of a child whose parent was killed."""
+
 
 _living: set[Child] = set()
 """Children of this process that are not buried. Each inherits what it holds of the others."""
+
+_private: set[int] = set()
+
+
+def keep_from_children(descriptor: int) -> None:
+    """Have a descriptor closed in each child that is started from now on."""
+    _private.add(descriptor)
 
 
 class Child:
@@ -229,6 +258,8 @@ def _run(
         linux.die_with_parent(parent)
         while _living:
             _living.pop()._forget()  # noqa: SLF001 (of the same class)
+        while _private:
+            os.close(_private.pop())
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.dup2(output, 1)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 
@@ -13,6 +12,8 @@ from ffi_cts.engine.child import Limits
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.subject import Subject
 from ffi_cts.engine.supervisor import run_alone
+
+_MESSAGE_LIMIT = 20_000
 
 
 class Nonconformance(AssertionError):
@@ -129,15 +130,17 @@ def _judge(example: Callable[[], None], context: Context) -> _Verdict:
         try:
             example()
         except AssertionError as failure:
-            return json.dumps({"failed": str(failure)}).encode()
-        return b"{}"
+            return b"failed " + str(failure)[:_MESSAGE_LIMIT].encode("utf-8", "backslashreplace")
+        return b"passed"
 
-    limits = Limits(context.example_seconds, context.subject.memory)
+    limits = Limits(context.example_seconds, None)  # that of this process, which it inherits
     ending = run_alone(body, limits)
     if ending.result is None:
         outcome = "lost" if ending.lost else "timeout" if ending.timed_out else "crash"
         return _Verdict(outcome, ending.describe(limits.seconds), ending.calls)
     if ending.result.startswith(b"!"):
         raise RuntimeError(ending.result[1:].decode("utf-8", "replace"))
-    failed = json.loads(ending.result).get("failed")
-    return _Verdict("pass") if failed is None else _Verdict("fail", str(failed), ending.calls)
+    word, _, message = ending.result.decode("utf-8", "replace").partition(" ")
+    if word not in ("passed", "failed"):
+        return _Verdict("crash", "the process delivered a damaged result", ending.calls)
+    return _Verdict("pass") if word == "passed" else _Verdict("fail", message, ending.calls)

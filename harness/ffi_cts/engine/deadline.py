@@ -40,6 +40,7 @@ class Overrun(enum.Enum):
     OUT_OF_TIME = "its time is up"
     STARVED = "the machine was too busy to let it go on"
     NOT_STARTED = "the system has no room for another process"
+    ABANDONED = "the process that watches over it was killed"
 
 
 class Clock:

@@ -25,7 +25,9 @@ from ffi_cts.engine.supervisor import run_alone
 
 OUT_OF_MEMORY = "no memory is left of what the process may use"
 _WRAPPED = "__ffi_cts_wrapped__"
-_MESSAGE_LIMIT = 20_000
+MESSAGE_LIMIT = 20_000
+KEPT_CALLS = 40
+_CALL_LIMIT = 2000
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "lost", "error"})
 
@@ -44,16 +46,38 @@ class Raw:
     in_call: str = ""
 
     def encode(self) -> bytes:
-        """Turn it into what a child delivers."""
-        return json.dumps(attrs.asdict(self)).encode()
+        """What the child delivers: never more than fits, so texts are cut."""
+        cut = {
+            "outcome": self.outcome,
+            "message": _cut(self.message),
+            "example": _cut(self.example),
+            "calls": [_cut(call, _CALL_LIMIT) for call in self.calls[-KEPT_CALLS:]],
+            "in_call": _cut(self.in_call, _CALL_LIMIT),
+        }
+        return json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
     @classmethod
     def decode(cls, data: bytes) -> Raw:
-        """Read what a child delivered. Raises ValueError, TypeError or KeyError if damaged."""
-        raw = json.loads(data)
-        if raw["outcome"] not in _OUTCOMES:
-            raise ValueError(raw["outcome"])
-        return cls(**{**raw, "calls": tuple(raw["calls"])})
+        """Read what a child delivered, which a library may have scribbled on.
+
+        Raises:
+            ValueError: it is damaged.
+        """
+        try:
+            raw = json.loads(data)
+        except RecursionError as error:
+            raise ValueError("nested without end") from error
+        if not isinstance(raw, dict) or set(raw) != {field.name for field in attrs.fields(cls)}:
+            raise ValueError("not the fields of a result")
+        calls = raw.pop("calls")
+        texts = [*raw.values(), *(calls if isinstance(calls, list) else [None])]
+        if not all(isinstance(text, str) for text in texts) or raw["outcome"] not in _OUTCOMES:
+            raise ValueError("not the values of a result")
+        return cls(calls=tuple(calls), **raw)
+
+
+def _cut(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    return text if len(text) <= limit else text[:limit] + "…"
 
 
 class Recorder:
@@ -137,7 +161,7 @@ def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
         return Raw("crash", OUT_OF_MEMORY, example, calls, calls[-1] if calls else "")
     if isinstance(error, pytest.skip.Exception):
         return Raw("unsupported", str(error))
-    message = "\n".join(_describe(leaf) for leaf in leaves)[:_MESSAGE_LIMIT]
+    message = "\n".join(_describe(leaf) for leaf in leaves)[:MESSAGE_LIMIT]
     outcome = "fail" if all(isinstance(leaf, AssertionError) for leaf in leaves) else "error"
     return Raw(outcome, message, example, calls, calls[-1] if calls else "")
 

@@ -9,9 +9,8 @@ import os
 import resource
 import select
 import signal
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import NoReturn
 
 _PR_SET_PDEATHSIG = 1
@@ -23,9 +22,9 @@ GIB = 1 << 30
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when its parent, process ``parent``, goes away."""
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+def die_with_parent(parent: int, how: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel send ``how`` to this process when process ``parent``, its own, goes away."""
+    _libc.prctl(_PR_SET_PDEATHSIG, how, 0, 0, 0)
     if os.getppid() != parent:  # it went away before the kernel was told
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -53,51 +52,23 @@ def accept_requests() -> None:
     """In a child: end when asked to, whatever its parent does then."""
     for number in _REQUESTS:
         signal.signal(number, signal.SIG_DFL)
+    unblock_requests()
+
+
+def unblock_requests() -> None:
+    """In a child with handlers of its own: no longer hold back what asks it to stop."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _REQUESTS)
 
 
-class Orphans:
-    """While entered, processes that lose their parent below this one become its children.
+def adopt_orphans(*, adopt: bool = True) -> bool:
+    """Have processes that lose their parent below this one become its children.
 
-    A library may leave processes behind that have left the process group of their
-    check; ``kill`` finds them all the same. Children that this process had before
-    are left alone.
+    Gives whether they did before.
     """
-
-    def __init__(self) -> None:
-        self._own = frozenset(_children())
-        self._was = ctypes.c_int()
-
-    def __enter__(self) -> Orphans:
-        _libc.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(self._was), 0, 0, 0)
-        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.kill(())
-        _libc.prctl(_PR_SET_CHILD_SUBREAPER, self._was.value, 0, 0, 0)
-
-    def kill(self, known: Collection[int]) -> None:
-        """Kill every child but those that were there before and those in ``known``."""
-        while strays := [pid for pid in _children() if pid not in self._own and pid not in known]:
-            for pid in strays:  # each may have left children of its own: look again
-                with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                    os.kill(pid, signal.SIGKILL)
-                    os.waitpid(pid, 0)
-
-
-def _children() -> list[int]:
-    """Children of this process's main thread; none where the kernel doesn't tell."""
-    own = os.getpid()
-    try:
-        return [int(pid) for pid in Path(f"/proc/{own}/task/{own}/children").read_text().split()]
-    except OSError:
-        return []
+    was = ctypes.c_int()
+    _libc.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(was), 0, 0, 0)
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0)
+    return bool(was.value)
 
 
 def limit_resources(memory_bytes: int | None) -> None:

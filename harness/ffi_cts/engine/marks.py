@@ -11,6 +11,7 @@ import pytest
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 ATTRIBUTE = "__ffi_cts_clauses__"
+IMPORTS = "__ffi_cts_imports__"
 SLOW = "__ffi_cts_slow__"
 STATEFUL = "__ffi_cts_stateful__"
 REQUIRES = "ffi_cts_requires"
@@ -56,3 +57,17 @@ def requires(*functions: str) -> pytest.MarkDecorator:
 def required(item: pytest.Item) -> frozenset[str]:
     """What the marks of an item say that it needs."""
     return frozenset(need for mark in item.iter_markers(REQUIRES) for need in mark.args)
+
+
+def imports(*modules: str) -> Callable[[_F], _F]:
+    """Mark a check that imports heavy modules, such as a framework.
+
+    They are imported once for all checks that name the same, in a process that the others never
+    see; the check imports them by itself as well, inside of its function.
+    """
+
+    def mark(check: _F) -> _F:
+        setattr(check, IMPORTS, tuple(sorted(modules)))
+        return check
+
+    return mark

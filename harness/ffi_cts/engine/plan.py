@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from ffi_cts.abi.model import PROFILES, Clause
-from ffi_cts.engine.marks import ATTRIBUTE, SLOW, STATEFUL, required
+from ffi_cts.engine.marks import ATTRIBUTE, IMPORTS, SLOW, STATEFUL, required
 from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.globs import fits
 from ffi_cts.results import Level
@@ -54,6 +54,11 @@ class Check:
     def wants_fresh_process(self) -> bool:
         """Whether the check loads the library itself: what it sees depends on nothing before it."""
         return not {"runtime", "headers"} & set(self.item.fixturenames)
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """Modules to import once for all checks that want the same."""
+        return getattr(self.item.obj, IMPORTS, ())
 
     @property
     def slow(self) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import attrs
 
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 _WAITING_FUTEX = frozenset({0, 6, 9, 11, 13})  # WAIT, LOCK_PI, WAIT_BITSET, WAIT_REQUEUE_PI, ..2
 _NEW_FUTEX_WAIT = 455
@@ -127,6 +128,11 @@ def session_of(process: int) -> int:
 def name_of(process: int) -> str:
     """The name of a process, empty if it is gone."""
     return _read(f"/proc/{process}/comm").strip()
+
+
+def address_space() -> int:
+    """Bytes of address space that this process has."""
+    return _numbers("/proc/self/statm")[0] * _PAGE
 
 
 def _thread_ids(process: int) -> list[int]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import attrs
@@ -13,6 +14,7 @@ import attrs
 from ffi_cts.engine import linux
 from ffi_cts.engine.child import NOT_STARTED, Child, Ending, Limits
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.orphans import Orphans
 
 K = TypeVar("K")
 
@@ -23,18 +25,20 @@ _MOST_REFUSALS = 50
 
 @attrs.frozen
 class Task(Generic[K]):
-    """Something to do in a child of its own."""
+    """Something to do in a child of its own; ``scratch`` is a folder that is only its."""
 
     key: K
     body: Callable[[Crumbs], bytes]
     limits: Limits
+    scratch: Path = Path()
 
 
 class Supervisor(Generic[K]):
     """A pool of at most ``jobs`` children that want to run. Tasks may be added while it runs.
 
     A child that sleeps or is blocked takes no place, so that one that hangs keeps no other
-    waiting; unless ``jobs`` is 1, which means one at a time.
+    waiting; unless ``jobs`` is 1, which means one at a time. ``notes`` tell of processes that
+    were left behind and could not be ended.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -43,6 +47,7 @@ class Supervisor(Generic[K]):
         self._waiting: deque[Task[K]] = deque()
         self._running: dict[int, tuple[Task[K], Child]] = {}
         self._refusals = 0
+        self.notes: list[str] = []
 
     def add(self, task: Task[K], *, first: bool = False) -> None:
         """Queue a task; ``first`` puts it before the waiting ones."""
@@ -65,7 +70,7 @@ class Supervisor(Generic[K]):
         ``tick`` is called at least ten times a second while waiting. When the
         iterator is closed (Ctrl-C), every child is killed.
         """
-        with linux.Orphans() as orphans:
+        with Orphans(self.notes) as orphans:
             try:
                 while self._waiting or self._running:
                     yield from self._start()
@@ -100,7 +105,7 @@ class Supervisor(Generic[K]):
                 time.sleep(_AFTER_REFUSAL)
                 return
 
-    def _collect(self, orphans: linux.Orphans) -> Iterator[tuple[Task[K], Ending]]:
+    def _collect(self, orphans: Orphans) -> Iterator[tuple[Task[K], Ending]]:
         children = [child for _, child in self._running.values()]
         if not children:
             return
@@ -115,14 +120,16 @@ class Supervisor(Generic[K]):
 
 
 def run_alone(body: Callable[[Crumbs], bytes], limits: Limits) -> Ending:
-    """Run one body in one child and wait for its ending."""
+    """Run one body in one child and wait for its ending.
+
+    What it leaves behind outside of its process group stays: that is for the foreman to end.
+    """
     child = None
-    with linux.Orphans():
-        try:
-            with linux.undisturbed():
-                child = Child(body, limits)
-            return child.wait()
-        except BaseException:
-            if child is not None:
-                child.kill()
-            raise
+    try:
+        with linux.undisturbed():
+            child = Child(body, limits)
+        return child.wait()
+    except BaseException:
+        if child is not None:
+            child.kill()
+        raise

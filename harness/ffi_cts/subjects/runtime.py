@@ -19,8 +19,8 @@ from ffi_cts.engine import linux
 from ffi_cts.engine.child import Limits
 from ffi_cts.engine.context import Context, activate
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.foreman import run_apart
 from ffi_cts.engine.subject import Companion, Subject
-from ffi_cts.engine.supervisor import run_alone
 from ffi_cts.errors import UsageError
 from ffi_cts.library.targets import REFERENCE, Target, resolve
 from ffi_cts.results import Finding
@@ -118,7 +118,7 @@ def probe(target: Target, seconds: float) -> Probe:
         UsageError: it can't be loaded, or loading it crashes, hangs or ends the process.
     """
     memory = None if is_sanitized(target.needed) else 8 * linux.GIB
-    ending = run_alone(lambda crumbs: _measure(target, crumbs), Limits(seconds, memory))
+    ending = run_apart(lambda crumbs: _measure(target, crumbs), Limits(seconds, memory))
     if ending.result is None:
         raise UsageError(
             f"{target.path}: {ending.describe(seconds)}. "
@@ -135,7 +135,7 @@ def probe(target: Target, seconds: float) -> Probe:
             hint="`ldd` and `nm -D` show which library or symbol is missing.",
         )
     findings = [Finding("signal-handlers", text) for text in found["signals"]]
-    left = run_alone(lambda crumbs: _leave(target, crumbs), Limits(seconds, memory))
+    left = run_apart(lambda crumbs: _leave(target, crumbs), Limits(seconds, memory))
     if left.timed_out or left.exit_code != 0:
         how = left.describe(seconds)
         findings.append(
