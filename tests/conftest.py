@@ -12,7 +12,7 @@ import pytest
 
 from ffi_cts.selftest.variants import Builder, Variant
 from support import skips, spread
-from support.command import PACKAGES, SECONDS, Command
+from support.command import PACKAGES, SECONDS, Command, Here
 from support.processes import processes_of, wait_until
 
 __all__ = ["PACKAGES", "SECONDS", "Command", "processes_of", "wait_until"]
@@ -57,6 +57,12 @@ def _alone_if_marked(request: pytest.FixtureRequest, _room: Path) -> Iterator[No
 @pytest.fixture(scope="session")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Command:
     return Command(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Here:
+    """``ffi-cts`` in this process."""
+    return Here(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="session")

@@ -110,6 +110,7 @@ def test_a_library_that_lacks_a_function_is_measured_without_it(
     assert "no such global function" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_operation_that_kills_the_process_costs_no_other(
     command: Command, tmp_path: Path, hostile: dict[str, Path]
 ) -> None:
@@ -122,6 +123,7 @@ def test_an_operation_that_kills_the_process_costs_no_other(
     assert {r["op"] for r in data["results"]} >= {"object.opaque", "any.int"}
 
 
+@pytest.mark.slow
 def test_an_operation_that_hangs_is_given_up(
     command: Command, tmp_path: Path, hostile: dict[str, Path]
 ) -> None:
@@ -147,6 +149,7 @@ def test_a_library_that_can_not_be_loaded_is_refused(
     assert "can't be loaded" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flaw", ["destructor_crashes", "floods_stdout", "closes_descriptors"])
 def test_bad_manners_do_not_spoil_numbers(
     command: Command, tmp_path: Path, hostile: dict[str, Path], flaw: str
@@ -162,6 +165,7 @@ def test_bad_manners_do_not_spoil_numbers(
     assert any(r["op"] == "object.opaque" for r in data["results"])
 
 
+@pytest.mark.slow
 def test_a_library_that_fails_the_core_gets_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure, "core_verdict", lambda *given: "nonconformant")
     settings = Settings(meters=("time",), layers=("c",), only=("call.*",))
@@ -202,6 +206,7 @@ def test_the_verdict_on_the_core_is_that_of_a_run(
         assert "ffi-cts:" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_the_core_is_judged_before_anything_is_measured(command: Command, tmp_path: Path) -> None:
     code, data, said = bench(command, tmp_path, "reference", "--meter", "time")

@@ -22,6 +22,8 @@ from ffi_cts.bench.python.operations import OPERATIONS
 from ffi_cts.selftest.variants import Builder, load_variants
 from support.command import PACKAGES, SECONDS
 
+pytestmark = pytest.mark.slow
+
 DRIVER = [sys.executable, "-m", "ffi_cts.bench.python.driver"]
 NAMES = [operation.name for operation in OPERATIONS]
 BINDINGS = [f"python.{way}_{n}" for way in ("ctypes", "cffi_abi", "cffi_api") for n in (0, 3)]

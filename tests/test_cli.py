@@ -17,7 +17,7 @@ import pytest
 from ffi_cts._paths import reference_library
 from ffi_cts.errors import UsageError
 from ffi_cts.library.targets import resolve
-from support.command import PACKAGES, Command
+from support.command import PACKAGES, Command, Here
 from support.processes import processes_of, wait_until
 from support.users import shared_folder, without_privileges
 
@@ -66,23 +66,23 @@ def refused(run: subprocess.CompletedProcess[str], *parts: str) -> None:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_every_command_has_help(command: Command, words: tuple[str, ...], empty: Path) -> None:
-    run = command(*words, "--help", cwd=empty)
+def test_every_command_has_help(here: Here, words: tuple[str, ...], empty: Path) -> None:
+    run = here(*words, "--help", cwd=empty)
     assert run.returncode == 0
     assert run.stdout.startswith("Usage: ffi-cts")
     assert run.stderr == ""
 
 
-def test_help_names_every_option_that_others_script_against(command: Command) -> None:
-    text = command("run", "--help").stdout
+def test_help_names_every_option_that_others_script_against(here: Here) -> None:
+    text = here("run", "--help").stdout
     for option in (
         *("--json", "--junit", "--markdown", "--only", "--profile", "--effort", "--seed"),
         *("--jobs", "--timeout-scale", "--expect", "--strict", "--include", "--against"),
     ):
         assert option in text
-    assert [line[2:5] for line in command("--help").stdout.splitlines() if line[:5].strip()][
-        -5:
-    ] == [f"  {code}" for code in range(5)]
+    assert [line[2:5] for line in here("--help").stdout.splitlines() if line[:5].strip()][-5:] == [
+        f"  {code}" for code in range(5)
+    ]
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -107,8 +107,8 @@ except SystemExit:
     assert done.stderr == "[]\n"
 
 
-def test_version(command: Command) -> None:
-    assert command("--version").stdout.startswith("ffi-cts, version ")
+def test_version(here: Here) -> None:
+    assert here("--version").stdout.startswith("ffi-cts, version ")
 
 
 # Bad targets.
@@ -164,10 +164,10 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_a_file_that_is_no_library(command: Command, library: Path, empty: Path, name: str) -> None:
+def test_a_file_that_is_no_library(here: Here, library: Path, empty: Path, name: str) -> None:
     spoil, reason = SPOILT[name]
     spoil(library)
-    refused(command("run", library, cwd=empty), str(library), reason)
+    refused(here("run", library, cwd=empty), str(library), reason)
 
 
 def test_a_library_without_read_permission(library: Path) -> None:
@@ -182,18 +182,18 @@ def test_a_library_without_read_permission(library: Path) -> None:
         without_privileges(check)
 
 
-def test_a_library_of_something_else(command: Command, tmp_path: Path, empty: Path) -> None:
+def test_a_library_of_something_else(here: Here, tmp_path: Path, empty: Path) -> None:
     library = build(tmp_path, "double cosine(double x) { return x; }")
-    refused(command("run", library, cwd=empty), "exports no TVMFFI* function")
+    refused(here("run", library, cwd=empty), "exports no TVMFFI* function")
 
 
-def test_a_module_is_no_implementation(command: Command, tmp_path: Path, empty: Path) -> None:
+def test_a_module_is_no_implementation(here: Here, tmp_path: Path, empty: Path) -> None:
     source = """
         int TVMFFIFunctionCall(void);
         int __tvm_ffi_add(void) { return TVMFFIFunctionCall(); }
     """
     library = build(tmp_path, source)
-    refused(command("run", library, cwd=empty), "is a module", "libtvm_ffi.so")
+    refused(here("run", library, cwd=empty), "is a module", "libtvm_ffi.so")
 
 
 def test_a_library_that_lacks_another(command: Command, tmp_path: Path, empty: Path) -> None:
@@ -209,11 +209,11 @@ def test_a_library_that_lacks_another(command: Command, tmp_path: Path, empty: P
     refused(command("run", library, cwd=empty), "dynamic loader refuses it", "libhelper.so")
 
 
-def test_unknown_names_get_suggestions(command: Command, empty: Path) -> None:
-    refused(command("run", "apache-tvm-ffi==0.1.99", cwd=empty), "Near it:", "0.1.9")
-    refused(command("run", "apache-tvm-ffi>=0.1", cwd=empty), "does not name one release")
-    refused(command("run", "tvm-ffy", cwd=empty), "no target", "reference")
-    refused(command("run", "", cwd=empty), "no target")
+def test_unknown_names_get_suggestions(here: Here, empty: Path) -> None:
+    refused(here("run", "apache-tvm-ffi==0.1.99", cwd=empty), "Near it:", "0.1.9")
+    refused(here("run", "apache-tvm-ffi>=0.1", cwd=empty), "does not name one release")
+    refused(here("run", "tvm-ffy", cwd=empty), "no target", "reference")
+    refused(here("run", "", cwd=empty), "no target")
 
 
 OFFLINE = {
@@ -260,14 +260,14 @@ def test_a_cache_that_cannot_be_written(command: Command, tmp_path: Path, empty:
     ids=["syntax", "type", "key", "encoding", "directory", "missing"],
 )
 def test_bad_expectation_files(
-    command: Command, tmp_path: Path, empty: Path, text: str | bytes | None, reason: str
+    here: Here, tmp_path: Path, empty: Path, text: str | bytes | None, reason: str
 ) -> None:
     file = tmp_path / "expect.toml"
     if text is None:
         file.mkdir()
     elif text != "missing":
         file.write_bytes(text.encode() if isinstance(text, str) else text)
-    run = command("run", "reference", "--expect", file, cwd=empty)
+    run = here("run", "reference", "--expect", file, cwd=empty)
     refused(run, str(file))
     assert reason.lower() in run.stderr.lower()
 
@@ -277,10 +277,10 @@ def test_bad_expectation_files(
     [("--json", "no/such/folder/file"), ("--junit", "."), ("--markdown", "/proc/file")],
 )
 def test_an_unwritable_report_is_found_before_the_run(
-    command: Command, hostile: dict[str, Path], empty: Path, option: str, place: str
+    here: Here, hostile: dict[str, Path], empty: Path, option: str, place: str
 ) -> None:
     # Had the run begun, this library would have been complained about.
-    run = command("run", hostile["constructor_crashes"], option, place, cwd=empty)
+    run = here("run", hostile["constructor_crashes"], option, place, cwd=empty)
     refused(run, "can't be written", place)
 
 
@@ -325,22 +325,22 @@ def test_a_second_library_that_cannot_be_loaded(
     ],
     ids=" ".join,
 )
-def test_options_with_bad_values(command: Command, empty: Path, arguments: tuple[str, ...]) -> None:
+def test_options_with_bad_values(here: Here, empty: Path, arguments: tuple[str, ...]) -> None:
     for words in (("run", "reference", *arguments), ("selftest", *arguments)):
         if words == ("selftest", "--seed", "x"):
             continue
-        run = command(*words, cwd=empty)
+        run = here(*words, cwd=empty)
         assert run.returncode == 2
         assert run.stderr.startswith("Usage: ffi-cts")
         assert "Traceback" not in run.stderr
 
 
-def test_a_broken_report(command: Command, tmp_path: Path, empty: Path) -> None:
+def test_a_broken_report(here: Here, tmp_path: Path, empty: Path) -> None:
     file = tmp_path / "report.json"
-    refused(command("report", file, cwd=empty), "Can't read the report")
+    refused(here("report", file, cwd=empty), "Can't read the report")
     for text in ("", "{", "[]", '{"schema": 1}', '{"schema": 99}', "[" * 100_000):
         file.write_text(text)
-        refused(command("report", file, cwd=empty), str(file))
+        refused(here("report", file, cwd=empty), str(file))
 
 
 # Where reports go.
@@ -367,16 +367,16 @@ def same_place(folder: Path, how: str) -> tuple[Path, Path]:
 
 @pytest.mark.parametrize("how", ["name", "link", "link to nothing", "hard link", "folder"])
 def test_two_reports_in_one_file_are_refused(
-    command: Command, tmp_path: Path, empty: Path, how: str
+    here: Here, tmp_path: Path, empty: Path, how: str
 ) -> None:
     one, other = same_place(tmp_path, how)
-    run = command("run", "reference", "--json", one, "--junit", other, cwd=empty)
+    run = here("run", "reference", "--json", one, "--junit", other, cwd=empty)
     refused(run, "--json and --junit are the same file")
     assert not one.exists() or one.read_bytes() == b""
 
 
-def test_relative_names_of_one_file_are_refused(command: Command, tmp_path: Path) -> None:
-    run = command(
+def test_relative_names_of_one_file_are_refused(here: Here, tmp_path: Path) -> None:
+    run = here(
         *("run", "reference", "--markdown", "x", "--junit", tmp_path / ".." / tmp_path.name / "x"),
         cwd=tmp_path,
     )
@@ -385,7 +385,7 @@ def test_relative_names_of_one_file_are_refused(command: Command, tmp_path: Path
 
 @pytest.mark.parametrize("command_name", ["run", "report", "bench", "compare"])
 def test_an_output_never_destroys_an_input(
-    command: Command, tmp_path: Path, library: Path, empty: Path, command_name: str
+    here: Here, tmp_path: Path, library: Path, empty: Path, command_name: str
 ) -> None:
     before = library.read_bytes()
     words = {
@@ -394,7 +394,7 @@ def test_an_output_never_destroys_an_input(
         "bench": ("bench", library, "--markdown", library),
         "compare": ("compare", "reference", library, "--plot", library),
     }[command_name]
-    refused(command(*words, cwd=empty), "would overwrite", str(library))
+    refused(here(*words, cwd=empty), "would overwrite", str(library))
     assert library.read_bytes() == before
 
 
@@ -415,8 +415,8 @@ def test_a_report_on_standard_output_stands_there_alone(
     assert "conformant" in run.stderr
 
 
-def test_only_one_report_fits_on_standard_output(command: Command, empty: Path) -> None:
-    run = command("run", "reference", "--json", "-", "--junit", "-", cwd=empty)
+def test_only_one_report_fits_on_standard_output(here: Here, empty: Path) -> None:
+    run = here("run", "reference", "--json", "-", "--junit", "-", cwd=empty)
     refused(run, "--json and --junit are the same file, -")
 
 
@@ -428,11 +428,11 @@ def test_a_file_may_be_called_by_a_dash(command: Command, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("source", ["pipe", "/dev/zero"])
 def test_a_report_that_is_no_file_is_not_waited_for(
-    command: Command, tmp_path: Path, empty: Path, source: str
+    here: Here, tmp_path: Path, empty: Path, source: str
 ) -> None:
     if source == "pipe":
         os.mkfifo(tmp_path / source)
-    refused(command("report", tmp_path / source, cwd=empty), "not a regular file")
+    refused(here("report", tmp_path / source, cwd=empty), "not a regular file")
 
 
 # What the world does to a run.
@@ -467,6 +467,7 @@ def test_a_reader_that_goes_away_changes_nothing(
         assert "roken pipe" not in run.stderr
 
 
+@pytest.mark.slow
 def test_no_standard_streams_at_all(command: Command) -> None:
     script = f'exec "{sys.executable}" -m ffi_cts run reference --effort quick <&- >&- 2>&-'
     done = subprocess.run(["sh", "-c", script], env=command.environment(), check=False)

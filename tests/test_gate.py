@@ -12,9 +12,10 @@ import pytest
 from support.command import Command
 from support.gate import CALLS, COUNT, Gate, compare, verdicts
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("valgrind") is None, reason="valgrind is not installed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,7 @@ def _hangs(name: str) -> bool:
     return name in WAYS and WAYS[name].hangs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WAYS)
 def test_a_death_is_the_result_of_its_check(judged: Callable[[str], Judged], name: str) -> None:
     way, this = WAYS[name], judged(name)

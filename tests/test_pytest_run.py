@@ -15,6 +15,8 @@ import pytest
 from ffi_cts._paths import reference_library, resource
 from support.command import Command
 
+pytestmark = pytest.mark.slow
+
 STREAMS = resource("conformance") / "streams" / "test_bad_device.py"
 CREATE = resource("conformance") / "functions" / "test_create.py"
 DELETER = "test_deleter_runs_once_when_the_last_reference_goes"

@@ -20,14 +20,15 @@ def main() -> None:
     """Run the command line; exit codes are those of ``ffi-cts --help``."""
     _settle()
     with patient_stdout() as output:
-        code = _run()
+        code = run_command()
     if output.lost is not None:
         _say(f"standard output can't be written to: {output.lost.strerror or output.lost}.")
         code = code or HarnessError.exit_code
     sys.exit(code)
 
 
-def _run() -> int:
+def run_command() -> int:
+    """Run the command that ``sys.argv`` names, and give its exit code. Nothing is raised."""
     try:
         code = cli.main(prog_name="ffi-cts", standalone_mode=False)
         return code if isinstance(code, int) else 0
