@@ -97,6 +97,28 @@ def test_every_object_has_content_of_its_own(runtime: Runtime, form: Form) -> No
         runtime.release(value)
 
 
+@clause("STR-HEAP-04")
+@given(forms=st.lists(FORMS, min_size=2, max_size=5), order=st.permutations(range(5)))
+@example(forms=[STRING, STRING, STRING], order=[0, 1, 2, 3, 4])
+@example(forms=[STRING, BYTES, STRING, BYTES], order=[3, 0, 2, 1, 4])
+def test_equal_values_have_a_reference_each(
+    runtime: Runtime, forms: list[Form], order: list[int]
+) -> None:
+    content = b"equal and long enough for an object"
+    held = [(form, _new(runtime, form, content)) for form in forms]
+    objects = [value.v_obj for form, value in held if value.type_index == form.heap]
+    for obj in objects:
+        strong = runtime.strong(obj)
+        assert strong >= objects.count(obj), (
+            f"{objects.count(obj)} values share an object with {strong} strong references"
+        )
+    for number in order:
+        if number < len(held):
+            form, value = held[number]
+            form.expect(value, content, "after equal values were released, one")
+            runtime.release(value)
+
+
 @clause("STR-PAD-01")
 @given(form=FORMS, content=st.binary(min_size=8, max_size=64))
 def test_value_of_an_object_has_zero_padding(runtime: Runtime, form: Form, content: bytes) -> None:
