@@ -4,6 +4,7 @@
 
 #include "raised.h"
 #include "storage.h"
+#include "thread.h"
 
 /* ---- Alignments larger than an object's own: only callers of the builtin allocator ask ---- */
 
@@ -48,8 +49,11 @@ static void* builtin_allocate(size_t size, size_t alignment, int32_t type_index,
 
 static TVMFFICustomAllocator builtin_allocator = {builtin_allocate, NULL};
 
-/* A custom allocator has raised its own error before it returned NULL. */
-int ffi_alloc_failed(void) { return ffi_has_custom_allocator() ? -1 : ffi_raise_no_memory(); }
+/* A custom allocator should have raised an error before it returned NULL. */
+int ffi_alloc_failed(void) {
+  bool is_raised = ffi_has_custom_allocator() && ffi_this_thread.raised != NULL;
+  return is_raised ? -1 : ffi_raise_no_memory();
+}
 
 TVMFFICustomAllocator* TVMFFIGetCustomAllocator(void) {
   TVMFFICustomAllocator* custom = __atomic_load_n(&ffi_custom_allocator, __ATOMIC_ACQUIRE);

@@ -2,6 +2,7 @@
 /* Integers of any size: native words, least significant first, two's complement. */
 #include <string.h>
 
+#include "bytes.h"
 #include "raised.h"
 #include "values.h"
 #include "storage.h"
@@ -57,7 +58,7 @@ static int set_heap(const char* words, size_t size, TVMFFIAny* out) {
 /* Copies `input`; the caller owns the value. What fits into 64 bits becomes a plain integer. */
 int TVMFFIBigIntFromByteArray(const TVMFFIByteArray* input, TVMFFIAny* out) {
   TVMFFIByteArray bytes = ffi_bytes_or_empty(input);
-  if (FFI_UNLIKELY(bytes.size % sizeof(int64_t) != 0 || (bytes.data == NULL && bytes.size != 0))) {
+  if (FFI_UNLIKELY(bytes.size % sizeof(int64_t) != 0 || !ffi_is_readable(bytes))) {
     return ffi_raise("ValueError", "an integer consists of whole words, not of %zu bytes",
                      bytes.size);
   }

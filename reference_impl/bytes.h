@@ -14,6 +14,11 @@
 
 #include "ffi_cts/abi.h"
 
+/* False for a size without a pointer, which is a mistake of whoever made it. */
+static inline bool ffi_is_readable(TVMFFIByteArray bytes) {
+  return bytes.data != NULL || bytes.size == 0;
+}
+
 static inline uint64_t ffi_load_8(const char* at) {
   uint64_t word;
   memcpy(&word, at, sizeof(word));

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "raised.h"
 #include "values.h"
 
@@ -166,6 +167,9 @@ static bool read_name(TVMFFIByteArray name, DLDataType* out) {
 int TVMFFIDataTypeFromString(const TVMFFIByteArray* str, DLDataType* out) {
   TVMFFIByteArray name = ffi_bytes_or_empty(str);
   DLDataType type = {kDLOpaqueHandle, 0, 0};
+  if (FFI_UNLIKELY(!ffi_is_readable(name))) {
+    return ffi_raise("ValueError", "the name of an element type is at a NULL pointer");
+  }
   if (!is_void(name) && !read_name(name, &type)) {
     return ffi_raise("ValueError", "`%.*s` names no element type",
                      (int)(name.size < 200 ? name.size : 200), name.data);

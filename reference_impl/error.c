@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "counts.h"
 #include "values.h"
 #include "error.h"
@@ -54,7 +55,10 @@ static bool backtrace_reserve(error_object* error, size_t size, char** retired) 
   return true;
 }
 
-/* Borrows `backtrace`, which may be part of the error's own. Out of memory: all stays as it is. */
+/*
+ * Borrows `backtrace`, which may be part of the error's own. Out of memory, or without a text that
+ * can be read, all stays as it is.
+ */
 static void error_update_backtrace(TVMFFIObjectHandle self, const TVMFFIByteArray* backtrace,
                                    int32_t update_mode) {
   error_object* error = self;
@@ -62,6 +66,9 @@ static void error_update_backtrace(TVMFFIObjectHandle self, const TVMFFIByteArra
   bool append = update_mode == kTVMFFIBacktraceUpdateModeAppend;
   size_t kept = append ? error->cell.backtrace.size : 0;
   char* retired;
+  if (!ffi_is_readable(added)) {
+    return;
+  }
   if (added.size > FFI_MAX_PAYLOAD - kept ||
       !backtrace_reserve(error, kept + added.size, &retired)) {
     return;
@@ -100,6 +107,9 @@ static bool sum_sizes(size_t a, size_t b, size_t c, size_t* sum) {
 TVMFFIObject* ffi_error_new(TVMFFIByteArray kind, TVMFFIByteArray message,
                             TVMFFIByteArray backtrace, void* cause_chain, void* extra_context) {
   size_t texts;
+  if (!ffi_is_readable(kind) || !ffi_is_readable(message) || !ffi_is_readable(backtrace)) {
+    return NULL;
+  }
   if (!sum_sizes(kind.size, message.size, backtrace.size, &texts)) {
     return NULL;
   }

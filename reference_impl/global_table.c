@@ -28,7 +28,7 @@ static TVMFFIObject* retain_function(const global_entry* entry) {
 
 /* The caller owns what it gets; NULL, without an error, if there is no such function. */
 int TVMFFIFunctionGetGlobal(const TVMFFIByteArray* name, TVMFFIObjectHandle* out) {
-  if (FFI_UNLIKELY(name == NULL || (name->data == NULL && name->size != 0))) {
+  if (FFI_UNLIKELY(name == NULL || !ffi_is_readable(*name))) {
     return ffi_raise("ValueError", "no name to look a function up by");
   }
   const global_entry* entry = (void*)ffi_map_find(&table, *name, ffi_hash(*name));
@@ -85,7 +85,7 @@ static int report(update_result result, TVMFFIByteArray name) {
 
 /* Errors are raised and functions deleted without the lock: both may run foreign code. */
 static int update(TVMFFIByteArray name, TVMFFIObject* function, bool allow_override) {
-  if (name.data == NULL && name.size != 0) {
+  if (!ffi_is_readable(name)) {
     return ffi_raise("ValueError", "the name of a global function is at a NULL pointer");
   }
   if (function == NULL || function->type_index != kTVMFFIFunction) {

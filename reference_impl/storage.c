@@ -22,8 +22,16 @@ void* ffi_custom_new(size_t size, int32_t type_index) {
   if (allocator == NULL) { /* taken away meanwhile */
     return ffi_builtin_new(size);
   }
+  /* The slot is emptied, so that what is in it afterwards comes from the allocator. */
+  TVMFFIObject* pending = thread->raised;
+  thread->raised = NULL;
   thread->in_object_allocator = true;
   void* object = allocator->allocate(size, _Alignof(TVMFFIObject), type_index, allocator->context);
   thread->in_object_allocator = false;
+  if (object != NULL && thread->raised == NULL) {
+    thread->raised = pending;
+  } else {
+    ffi_release(pending);
+  }
   return object;
 }

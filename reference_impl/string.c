@@ -63,7 +63,7 @@ static FFI_COLD int no_content(size_t size) {
 
 /* Borrows `bytes`; the owner of `out` owns the new value. */
 int ffi_string_new(TVMFFIByteArray bytes, TVMFFIAny* out) {
-  if (FFI_UNLIKELY(bytes.data == NULL && bytes.size != 0)) {
+  if (FFI_UNLIKELY(!ffi_is_readable(bytes))) {
     return no_content(bytes.size);
   }
   return bytes.size <= MAX_SMALL_SIZE ? set_small(bytes, kTVMFFISmallStr, out)
@@ -71,7 +71,7 @@ int ffi_string_new(TVMFFIByteArray bytes, TVMFFIAny* out) {
 }
 
 int ffi_bytes_new(TVMFFIByteArray bytes, TVMFFIAny* out) {
-  if (FFI_UNLIKELY(bytes.data == NULL && bytes.size != 0)) {
+  if (FFI_UNLIKELY(!ffi_is_readable(bytes))) {
     return no_content(bytes.size);
   }
   return bytes.size <= MAX_SMALL_SIZE ? set_small(bytes, kTVMFFISmallBytes, out)

@@ -33,6 +33,10 @@ static int report(const char* failure, const ffi_type* type) {
   return ffi_raise("RuntimeError", "type %d has %s already", type->info.type_index, failure);
 }
 
+static int no_bytes(void) {
+  return ffi_raise("ValueError", "a name or text to register is at a NULL pointer");
+}
+
 static void release_value(const TVMFFIAny* value) {
   if (value->type_index >= kTVMFFIStaticObjectBegin) {
     ffi_release(value->v_obj);
@@ -118,6 +122,10 @@ int TVMFFITypeRegisterField(int32_t type_index, const TVMFFIFieldInfo* info) {
     return no_such_type(type_index);
   }
   TVMFFIFieldInfo field = *info;
+  if (!ffi_is_readable(info->name) || !ffi_is_readable(info->doc) ||
+      !ffi_is_readable(info->metadata)) {
+    return no_bytes();
+  }
   if (own_field(&field) != 0) {
     return -1;
   }
@@ -161,6 +169,10 @@ int TVMFFITypeRegisterMethod(int32_t type_index, const TVMFFIMethodInfo* info) {
     return no_such_type(type_index);
   }
   TVMFFIMethodInfo method = *info;
+  if (!ffi_is_readable(info->name) || !ffi_is_readable(info->doc) ||
+      !ffi_is_readable(info->metadata)) {
+    return no_bytes();
+  }
   if (own_method(&method) != 0) {
     return -1;
   }
@@ -191,6 +203,9 @@ int TVMFFITypeRegisterMetadata(int32_t type_index, const TVMFFITypeMetadata* met
     return no_such_type(type_index);
   }
   TVMFFITypeMetadata copy = *metadata;
+  if (!ffi_is_readable(metadata->doc)) {
+    return no_bytes();
+  }
   if (ffi_immortal_copy(metadata->doc, &copy.doc) != 0) {
     return ffi_raise_no_memory();
   }
@@ -281,6 +296,9 @@ int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray* attr_name,
   if (type == NULL) {
     return no_such_type(type_index);
   }
+  if (!ffi_is_readable(name)) {
+    return no_bytes();
+  }
   if (type_index == kTVMFFINone) {
     return ensure_column(name);
   }
@@ -299,6 +317,9 @@ int TVMFFITypeRegisterAttr(int32_t type_index, const TVMFFIByteArray* attr_name,
 /* Lives as long as the process; NULL if nothing was ever registered under the name. */
 const TVMFFITypeAttrColumn* TVMFFIGetTypeAttrColumn(const TVMFFIByteArray* attr_name) {
   TVMFFIByteArray name = ffi_bytes_or_empty(attr_name);
+  if (!ffi_is_readable(name)) {
+    return NULL;
+  }
   const attr_column* column = find_column(name, ffi_hash(name));
   return column != NULL ? &column->column : NULL;
 }

@@ -154,6 +154,9 @@ __attribute__((constructor(101))) static void register_builtin_types(void) {
 
 int TVMFFITypeKeyToIndex(const TVMFFIByteArray* type_key, int32_t* out_tindex) {
   TVMFFIByteArray key = ffi_bytes_or_empty(type_key);
+  if (FFI_UNLIKELY(!ffi_is_readable(key))) {
+    return ffi_raise("ValueError", "a type key at a NULL pointer");
+  }
   const ffi_type* type = find_by_key(key);
   if (FFI_UNLIKELY(type == NULL)) {
     return ffi_raise("KeyError", "no type has the key `%.*s`",
@@ -353,6 +356,10 @@ int32_t TVMFFITypeGetOrAllocIndex(const TVMFFIByteArray* type_key, int32_t stati
                                   int32_t type_depth, int32_t num_child_slots,
                                   int32_t child_slots_can_overflow, int32_t parent_type_index) {
   TVMFFIByteArray key = ffi_bytes_or_empty(type_key);
+  if (FFI_UNLIKELY(!ffi_is_readable(key))) {
+    (void)ffi_raise("ValueError", "a type key at a NULL pointer");
+    return kTVMFFIAny;
+  }
   const ffi_type* present = find_by_key(key);
   if (present != NULL) {
     return present->info.type_index;

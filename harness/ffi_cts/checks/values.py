@@ -119,6 +119,8 @@ def describe(argument: Any, labels: dict[int, str]) -> str:
         return "NULL"
     cname = str(kind.cname).replace("struct ", "")
     if cname == "TVMFFIByteArray *":
+        if argument.data == NULL and argument.size:
+            return f"{argument.size} bytes at NULL"
         shown = bytes(ffi.buffer(argument.data, min(argument.size, 40)))
         return repr(shown) + (f"… {argument.size} bytes" if argument.size > 40 else "")
     if cname == "TVMFFIAny *":
