@@ -257,7 +257,7 @@ class Runtime:
         """Log every call of the object's deleter; returns the cts_deleter_log*."""
         log = self.keep(ffi.new("cts_deleter_log*"))
         if native.cts_spy_deleter(obj, log) != 0:
-            raise RuntimeError("too many spied objects in one check")
+            raise MemoryError("no room to spy on an object")
         return log
 
     def foreign(self, type_index: int = 64, payload: int = 64) -> tuple[CData, CData]:

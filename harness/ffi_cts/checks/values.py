@@ -119,10 +119,7 @@ def describe(argument: Any, labels: dict[int, str]) -> str:
         return "NULL"
     cname = str(kind.cname).replace("struct ", "")
     if cname == "TVMFFIByteArray *":
-        if argument.data == NULL and argument.size:
-            return f"{argument.size} bytes at NULL"
-        shown = bytes(ffi.buffer(argument.data, min(argument.size, 40)))
-        return repr(shown) + (f"… {argument.size} bytes" if argument.size > 40 else "")
+        return _describe_bytes(argument)
     if cname == "TVMFFIAny *":
         return _describe_any(argument)
     if cname in ("DLTensor *", "DLManagedTensor *", "DLManagedTensorVersioned *"):
@@ -137,6 +134,13 @@ def describe(argument: Any, labels: dict[int, str]) -> str:
     if cname.startswith("void *") and address < 4096:
         return hex(address)
     return labels.get(address, cname.removesuffix(" *").replace("void", "pointer"))
+
+
+def _describe_bytes(array: CData) -> str:
+    if array.data == NULL and array.size:
+        return f"{array.size} bytes at NULL"
+    shown = bytes(ffi.buffer(array.data, min(array.size, 40)))
+    return repr(shown) + (f"… {array.size} bytes" if array.size > 40 else "")
 
 
 def _describe_any(value: CData) -> str:

@@ -53,44 +53,53 @@ TVMFFIObjectHandle cts_foreign_new(int32_t type_index, size_t payload, cts_delet
 
 void cts_foreign_free(TVMFFIObjectHandle obj) { free(foreign_of(obj)); }
 
-/* Which deleter a spied object had. Few objects are spied at a time, so a table does. */
-enum { SPIES = 64 };
-static struct spy {
+/* Which deleter a spied object had. Many may be spied that a library never deletes. */
+typedef struct spy {
+  struct spy* next;
   void* object;
   void (*deleter)(void* self, int flags);
   cts_deleter_log* log;
-} spies[SPIES];
+} spy;
+static spy* spies; /* latest first; guarded by spies_lock */
 static pthread_mutex_t spies_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void spy_deleter(void* self, int flags) {
-  struct spy found;
-  memset(&found, 0, sizeof(found));
+/* What is known of a spied object; forgotten with its block, whose address may come back. */
+static spy look_up(void* object, int flags) {
+  spy found = {.object = NULL};
   pthread_mutex_lock(&spies_lock);
-  for (int i = 0; i < SPIES; ++i) {
-    if (spies[i].object != self) continue;
-    found = spies[i];
-    /* The block goes with the weak flag; its address may come back for another object. */
-    if (flags & kTVMFFIObjectDeleterFlagBitMaskWeak) spies[i].object = NULL;
+  spy** place = &spies;
+  while (*place != NULL && (*place)->object != object) place = &(*place)->next;
+  if (*place != NULL) {
+    found = **place;
+    if (flags & kTVMFFIObjectDeleterFlagBitMaskWeak) {
+      spy* gone = *place;
+      *place = gone->next;
+      free(gone);
+    }
   }
   pthread_mutex_unlock(&spies_lock);
+  return found;
+}
+
+static void spy_deleter(void* self, int flags) {
+  spy found = look_up(self, flags);
   if (found.log != NULL) log_deletion(found.log, self, flags);
   if (found.deleter != NULL) found.deleter(self, flags);
 }
 
 int cts_spy_deleter(TVMFFIObjectHandle obj, cts_deleter_log* log) {
   TVMFFIObject* object = (TVMFFIObject*)obj;
-  int code = -1;
+  spy* made = (spy*)malloc(sizeof(*made));
+  if (made == NULL) return -1;
+  made->object = obj;
+  made->deleter = object->deleter;
+  made->log = log;
+  object->deleter = spy_deleter;
   pthread_mutex_lock(&spies_lock);
-  for (int i = 0; i < SPIES && code != 0; ++i) {
-    if (spies[i].object != NULL) continue;
-    spies[i].object = obj;
-    spies[i].deleter = object->deleter;
-    spies[i].log = log;
-    object->deleter = spy_deleter;
-    code = 0;
-  }
+  made->next = spies;
+  spies = made;
   pthread_mutex_unlock(&spies_lock);
-  return code;
+  return 0;
 }
 
 static void run_deleter(TVMFFIObject* object, int flags) {
