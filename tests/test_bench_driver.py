@@ -98,11 +98,11 @@ def test_a_path_is_told_as_the_user_gave_it(
     script = "import os, sys; print(sys.argv[2], 'is bad', file=sys.stderr); os._exit(5)"
     command = (sys.executable, "-c", script)
     monkeypatch.setattr(driver, "command", lambda layer: command)
-    place = tmp_path / "place.so"
-    request = driver.Request("c", "time", Path("/libraries/libit.so"), ("one",), place=place)
+    alias = tmp_path / "alias.so"
+    request = driver.Request("c", "time", Path("/libraries/libit.so"), ("one",), alias=alias)
     with pytest.raises(UsageError, match=r"loaded: /libraries/libit.so is bad") as caught:
         driver.ask(request)
-    assert str(place) not in str(caught.value)
+    assert str(alias) not in str(caught.value)
 
 
 def test_a_driver_that_does_not_run_is_our_own_fault(monkeypatch: pytest.MonkeyPatch) -> None:

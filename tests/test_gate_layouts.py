@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ffi_cts._paths import reference_library
-from ffi_cts.bench.meters.surroundings import LAYOUTS, SHIFT, padded, place
+from ffi_cts.bench.meters.surroundings import LAYOUTS, SHIFT, alias, padded
 from support.command import Command
 from support.gate import CALLS, COUNT, Gate, compare, injected, verdicts
 
@@ -112,7 +112,7 @@ def test_layouts_differ_in_a_page_and_in_a_line() -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 40, 120])
-def test_a_place_has_one_length(
+def test_an_alias_has_one_length(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: int
 ) -> None:
     library = tmp_path / ("d" * depth) / "lib.so"
@@ -121,7 +121,7 @@ def test_a_place_has_one_length(
     temporary = tmp_path / ("t" * 7)
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    with place(library) as one, place(reference_library()) as other:
+    with alias(library) as one, alias(reference_library()) as other:
         assert len(str(one)) == len(str(other))
         assert len(str(one.parent)) == len(str(other.parent))
         assert one.samefile(library)
@@ -129,7 +129,7 @@ def test_a_place_has_one_length(
     assert not list(temporary.iterdir())
 
 
-def test_a_library_finds_its_neighbours_from_its_place(tmp_path: Path) -> None:
+def test_a_library_finds_its_neighbours_by_its_alias(tmp_path: Path) -> None:
     far = tmp_path / "top" / "deps"
     library = tmp_path / "top" / "build" / "lib" / "libcalls.so"
     for folder in (far, library.parent):
@@ -137,19 +137,19 @@ def test_a_library_finds_its_neighbours_from_its_place(tmp_path: Path) -> None:
     neighbour = Path(shutil.copy(reference_library(), library.parent / "libneighbour.so"))
     distant = Path(shutil.copy(reference_library(), far / reference_library().name))
     injected().build(library.parent, distant, library.name, runpath="$ORIGIN/../../deps")
-    with place(library) as path:
+    with alias(library) as path:
         assert (path.parent / neighbour.name).samefile(neighbour)
         script = "import ctypes, sys; ctypes.CDLL(sys.argv[1]).TVMFFIFunctionCall"
         subprocess.run([sys.executable, "-c", script, path], check=True)
 
 
-def test_a_released_package_is_found_round_the_place(tmp_path: Path) -> None:
+def test_a_released_package_is_found_round_its_alias(tmp_path: Path) -> None:
     package = tmp_path / "site" / "tvm_ffi"
     (package / "lib").mkdir(parents=True)
     (package / "__init__.py").write_text("")
     library = package / "lib" / "libtvm_ffi.so"
     shutil.copy(reference_library(), library)
-    with place(library) as path, place(reference_library()) as other:
+    with alias(library) as path, alias(reference_library()) as other:
         assert path.parts[-3:] == ("tvm_ffi", "lib", "libtvm_ffi.so")
         assert (path.parents[1] / "__init__.py").exists()
         assert len(os.fspath(path)) == len(os.fspath(other))

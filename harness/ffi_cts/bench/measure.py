@@ -18,8 +18,7 @@ from ffi_cts.bench import place, stats
 from ffi_cts.bench.admission import core_verdict
 from ffi_cts.bench.cuda import launches
 from ffi_cts.bench.meters import clock, driver, instructions
-from ffi_cts.bench.meters.surroundings import LAYOUTS
-from ffi_cts.bench.meters.surroundings import place as place_of
+from ffi_cts.bench.meters.surroundings import LAYOUTS, alias
 from ffi_cts.bench.model import (
     FLOORS,
     INSTRUCTIONS,
@@ -69,7 +68,7 @@ class Measurement:
         self._times: dict[str, clock.Times] = {}
         self._cuda: dict[str, launches.CudaResult] = {}
         self._cuda_failures: dict[str, str] = {}
-        self._places: dict[str, Path] = {}
+        self._aliases: dict[str, Path] = {}
         self.interrupted = False
 
     def run(self) -> Benchmark:
@@ -121,11 +120,11 @@ class Measurement:
                 is not as it was published.
             HarnessError: the core checks failed to run.
         """
-        with program.killing(), ExitStack() as places:
+        with program.killing(), ExitStack() as aliases:
             self._admit()
             for target in self.measured:
                 try:
-                    self._places[target.id] = places.enter_context(place_of(target.path))
+                    self._aliases[target.id] = aliases.enter_context(alias(target.path))
                 except OSError as error:
                     raise UsageError(
                         f"Can't make a folder for temporary files: {error}.",
@@ -156,7 +155,7 @@ class Measurement:
 
     def arm(self, target: Target, name: str = "") -> clock.Arm:
         """What the clock measures of a target, under a name of its own."""
-        return clock.Arm(name or target.id, target.path, self._places[target.id])
+        return clock.Arm(name or target.id, target.path, self._aliases[target.id])
 
     @property
     def measured(self) -> list[Target]:
@@ -205,7 +204,7 @@ class Measurement:
             layer=layer,
             meter=self._settings.counter,
             library=target.path,
-            place=self._places[target.id],
+            alias=self._aliases[target.id],
             layout=layout,
             ops=tuple(op.name for op in ops if not op.name.startswith(THREADS)),
             patience=self._settings.patience,

@@ -26,11 +26,11 @@ THREADED_SAMPLE_NS = 5e5
 
 @frozen
 class Arm:
-    """A library that takes part, and its place; two arms may be the same library."""
+    """A library that takes part, and its alias; two arms may be the same library."""
 
     name: str
     library: Path
-    place: Path | None = None
+    alias: Path | None = None
 
 
 @define
@@ -95,7 +95,7 @@ def _round(
             layer=layer,
             meter=meter,
             library=arm.library,
-            place=arm.place,
+            alias=arm.alias,
             ops=plain,
             samples=SAMPLES,
             patience=patience,

@@ -77,7 +77,7 @@ def prepare(layer: str) -> None:
 class Request:
     """What a driver is asked: `meter` is time, threads, callgrind or counter.
 
-    `path` is where the driver finds the library, its place if it has one; `layout` says how
+    `path` is where the driver finds the library, by its alias if it has one; `layout` says how
     memory lies (see surroundings). `iterations` per operation where they are fixed;
     `samples` of about `sample_ns` nanoseconds each. `prefix` goes before the command, e.g.
     valgrind. After `patience` seconds without a word the driver is killed.
@@ -92,13 +92,13 @@ class Request:
     iterations: Mapping[str, int] = field(factory=dict)
     prefix: tuple[str, ...] = ()
     patience: float = PATIENCE
-    place: Path | None = None
+    alias: Path | None = None
     layout: int = 0
 
     @property
     def path(self) -> Path:
         """Where the driver finds the library."""
-        return self.place or self.library
+        return self.alias or self.library
 
     def words(self, ops: Sequence[str], out: int) -> list[str]:
         """The whole command line."""

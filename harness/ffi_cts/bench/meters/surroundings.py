@@ -4,7 +4,7 @@
 What a call costs hangs a little on where things lie in memory: whether two halves of a string
 are on one page, where the stack begins, how far the variable is that a library asks for. Where
 things lie hangs on the lengths of paths, names and variables, for all of them are copied to the
-heap and the stack. So a library is loaded by a path that has one length (``place``) and with an
+heap and the stack. So a library is loaded by a path that has one length (``alias``) and with an
 environment of one size (``environment``); and its calls are counted in several layouts, each
 of which moves heap and stack by some ``SHIFT``, so that what layout alone can move is known.
 """
@@ -61,16 +61,16 @@ def padded(words: Sequence[str], variables: Mapping[str, str], layout: int = 0) 
 
 _PACKAGE = ("tvm_ffi", "lib", "libtvm_ffi.so")
 _ALONE = ("ffi-cts-above", "ffi-cts-measured", "ffi-cts-it.so")
-"""Folders and file of a place: of a released package, and of any other library.
+"""Folders and file of an alias: of a released package, and of any other library.
 
 The files' names have one length. No neighbour has any of the second ones.
 """
 _LENGTH, _MORE = 192, 128
-"""A place's path has so many bytes; or some times as many more, where temporary files lie deep."""
+"""An alias has so many bytes; or some times as many more, where temporary files lie deep."""
 
 
 @contextmanager
-def place(library: Path) -> Iterator[Path]:
+def alias(library: Path) -> Iterator[Path]:
     """Another path of `library`, as long as that of any other, while entered.
 
     It leads to the same file, which stays where it is. What the library finds through its own
@@ -97,12 +97,12 @@ def place(library: Path) -> Iterator[Path]:
 
 
 def _bare(scratch: str, parts: tuple[str, ...]) -> int:
-    """Bytes of a place's path without what makes it longer."""
+    """Bytes of an alias without what makes it longer."""
     return len(os.fsencode("/".join((scratch, "", *parts))))
 
 
 def _length(scratch: str) -> int:
-    """Bytes that a place's path in `scratch` has, whichever library it is for."""
+    """Bytes that an alias in `scratch` has, whichever library it is for."""
     least = max(_bare(scratch, parts) for parts in (_PACKAGE, _ALONE)) + 1
     return _LENGTH + max(0, -(-(least - _LENGTH) // _MORE)) * _MORE
 
