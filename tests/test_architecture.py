@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ffi_cts._paths import checkout
-
-ROOT = checkout()
-pytestmark = pytest.mark.skipif(ROOT is None, reason="an installed package has no sources of C")
+ROOT = Path(__file__).parent.parent
+"""Tests are run in a checkout, also those of an installed package."""
 
 _DRAWING = re.compile(r"^```storeys (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -30,14 +28,9 @@ _VARIABLE = re.compile(
 )
 
 
-def root() -> Path:
-    assert ROOT is not None
-    return ROOT
-
-
 def drawings() -> dict[str, dict[str, int]]:
     """For each drawing the storey of each room; the lowest has the highest number."""
-    text = (root() / "docs" / "architecture.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     return {
         folder: {
             room: storey for storey, line in enumerate(body.splitlines()) for room in line.split()
@@ -81,7 +74,7 @@ def imports(file: Path) -> Iterator[tuple[str, int]]:
             assert node.level == 0, f"{file}:{node.lineno}: relative imports hide directions"
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
-                path = root() / "harness" / Path(*name.split("."))
+                path = ROOT / "harness" / Path(*name.split("."))
                 is_module = path.is_dir() or path.with_suffix(".py").is_file()
                 yield (name if is_module else str(node.module)), node.lineno
 
@@ -114,14 +107,14 @@ def c_uses(folder: Path) -> dict[tuple[str, str], str]:
 @pytest.mark.parametrize("folder", ["harness/ffi_cts", "harness/ffi_cts/bench"])
 def test_python_imports_go_down(folder: str) -> None:
     package = folder.removeprefix("harness/").replace("/", ".")
-    uses = python_uses(root() / folder, package)
+    uses = python_uses(ROOT / folder, package)
     assert len(uses) > 10, "the imports were not found"
     assert offences(drawings()[folder], uses) == []
 
 
 @pytest.mark.parametrize("folder", ["reference_impl"])
 def test_functions_of_c_files_are_used_from_above(folder: str) -> None:
-    uses = c_uses(root() / folder)
+    uses = c_uses(ROOT / folder)
     assert len(uses) > 5, "the functions were not found"
     assert offences(drawings()[folder], uses) == []
 
@@ -130,7 +123,7 @@ def test_functions_of_c_files_are_used_from_above(folder: str) -> None:
 def test_every_room_is_drawn_and_every_drawn_room_exists(folder: str) -> None:
     there = {
         path.stem
-        for path in (root() / folder).iterdir()
+        for path in (ROOT / folder).iterdir()
         if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
     }
     assert set(drawings()[folder]) == there - {"__init__"}
@@ -138,7 +131,7 @@ def test_every_room_is_drawn_and_every_drawn_room_exists(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", ["reference_impl"])
 def test_every_c_file_is_drawn(folder: str) -> None:
-    assert set(drawings()[folder]) == {path.stem for path in (root() / folder).glob("*.c")}
+    assert set(drawings()[folder]) == {path.stem for path in (ROOT / folder).glob("*.c")}
 
 
 @pytest.mark.parametrize(
