@@ -164,6 +164,10 @@ def _tail(output: str) -> str:
     return f"It printed: {lines[-1]!r}" if lines else ""
 
 
+_kept: list[Runtime] = []
+"""Loaded libraries, until the process leaves: nothing is promised about unloading one."""
+
+
 def _measure(target: Target, crumbs: Crumbs) -> bytes:
     activate(Context(Subject(kind=NAME, id=target.id, path=target.path), crumbs=crumbs))
     before = ffi.new("uintptr_t[]", _SIGNALS)
@@ -174,6 +178,7 @@ def _measure(target: Target, crumbs: Crumbs) -> bytes:
         runtime = Runtime(target.path)
     except OSError as error:
         return json.dumps({"refused": str(error)}).encode()
+    _kept.append(runtime)
     crumbs.leave()
     native.cts_signal_handlers(after, _SIGNALS)
     native.cts_signals_default()
