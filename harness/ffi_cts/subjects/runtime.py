@@ -28,6 +28,8 @@ from ffi_cts.subjects import Files, Found, Request
 
 NAME = "runtime"
 _SIGNALS = 32
+_kept: list[object] = []
+"""Loaded libraries, until the process leaves: nothing is promised about unloading one."""
 
 
 class RuntimeKind:
@@ -153,7 +155,7 @@ def probe(target: Target, seconds: float) -> Probe:
 
 def _leave(target: Target, crumbs: Crumbs) -> bytes:
     """Load the library and end the process, so that its destructors run."""
-    ffi.dlopen(str(target.path), ffi.RTLD_NOW | ffi.RTLD_LOCAL)
+    _kept.append(ffi.dlopen(str(target.path), ffi.RTLD_NOW | ffi.RTLD_LOCAL))
     native.cts_signals_default()
     crumbs.enter("exit (the destructors of the library)")
     linux.exit_process()
@@ -162,10 +164,6 @@ def _leave(target: Target, crumbs: Crumbs) -> bytes:
 def _tail(output: str) -> str:
     lines = [line for line in output.splitlines() if line.strip()]
     return f"It printed: {lines[-1]!r}" if lines else ""
-
-
-_kept: list[Runtime] = []
-"""Loaded libraries, until the process leaves: nothing is promised about unloading one."""
 
 
 def _measure(target: Target, crumbs: Crumbs) -> bytes:
