@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Objects dropped by threads of another library."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from ffi_cts.checks import Runtime, clause, native
+from ffi_cts.checks import Runtime, clause, contention, native
 from ffi_cts.checks.deletions import BOTH
-from ffi_cts.checks.kinds import each_kind, kinds, make
+from ffi_cts.checks.kinds import each_kind, make, makeable
 from ffi_cts.checks.pairs import assign, each_maker
 
 
@@ -28,16 +25,18 @@ def test_dropped_by_a_thread_of_the_other_library(
 
 
 @clause("XLIB-THREAD-02")
-@given(kind=kinds, made_by_second=st.booleans(), threads=st.integers(2, 8))
-def test_last_of_many_threads_of_the_other_library(
-    runtime: Runtime, second: Runtime, kind: str, made_by_second: bool, threads: int
-) -> None:
-    first, other = (second, runtime) if made_by_second else (runtime, second)
-    made = make(first, kind)
-    log = made.watch(other)
-    for _ in range(threads - 1):
-        first.incref(made.obj)
-    failures = other.helper("cts_threads_release_once", other.api, threads, made.obj)
-    assert failures == 0, f"{failures} of {threads} releases failed"
-    made.expect_deletions(log, [BOTH], f"after {threads} threads dropped one reference each")
-    made.expect_released(1, f"after {threads} threads dropped one reference each")
+def test_last_of_many_threads_of_the_other_library(runtime: Runtime, second: Runtime) -> None:
+    kinds = makeable()
+    for done, team in enumerate(contention(runtime, rounds=12, overlaps=250)):
+        first, other = (runtime, second) if done % 2 else (second, runtime)
+        many = [make(first, kind) for _ in range(8) for kind in kinds]
+        logs = [made.watch(other) for made in many]
+        for made in many:
+            first.incref(made.obj)
+        objects = [made.obj for made in many]
+        failures = team.run_each("cts_threads_release_each", objects, library=other)
+        assert failures == 0, f"{failures} of {2 * len(many)} releases failed"
+        when = "after two threads dropped one reference each"
+        for made, log in zip(many, logs, strict=True):
+            made.expect_deletions(log, [BOTH], when)
+            made.expect_released(1, when)

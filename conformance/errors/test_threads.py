@@ -4,7 +4,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks import NULL, Runtime, clause, contention, ffi
 from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import ERROR, ERROR_CELL
 
@@ -41,11 +41,10 @@ def test_errors_of_other_threads_do_not_come_here(runtime: Runtime, pending: boo
 
 
 @clause("ERR-THREAD-03")
-@given(threads=st.integers(2, 4))
-@example(threads=4)
-def test_threads_that_raise_at_once_get_their_own(runtime: Runtime, threads: int) -> None:
-    mismatches = runtime.helper("cts_threads_raise", runtime.api, threads, 50)
-    assert mismatches == 0, f"{mismatches} times a thread did not get the error that it raised"
+def test_threads_that_raise_at_once_get_their_own(runtime: Runtime) -> None:
+    for team in contention(runtime, rounds=4, overlaps=100):
+        mismatches = team.run("cts_threads_raise")
+        assert mismatches == 0, f"{mismatches} times a thread did not get the error that it raised"
 
 
 @clause("ERR-THREAD-04")

@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, alone, clause, ffi, native, values
+from ffi_cts.checks import NULL, Runtime, alone, clause, contention, ffi, native, values
 from ffi_cts.checks.native import CData
 
 RESULT = 0x5EED000
@@ -83,10 +83,10 @@ def test_handles_are_independent(runtime: Runtime, count: int) -> None:
 
 @clause("INIT-ONCE-05")
 def test_threads_initialise_once_together(runtime: Runtime) -> None:
-    for _ in range(8):
+    for team in contention(runtime, rounds=8, overlaps=8):
         state, handle = script(runtime), place()
-        state.pause_us = 2000
-        wrong = runtime.helper("cts_threads_init_once", 4, handle)
+        state.awaits, state.pause_us = 4, 2000
+        wrong = team.run("cts_threads_init_once", handle, threads=4, steps=1)
         assert state.inits == 1, f"4 threads ran the initialiser {state.inits} times"
         assert wrong == 0, f"{wrong} threads came back before the handle was there"
 
@@ -137,10 +137,10 @@ def test_handle_can_be_made_again(runtime: Runtime, rounds: int) -> None:
 @clause("INIT-DEINIT-04")
 def test_threads_deinitialise_once_together(runtime: Runtime) -> None:
     deinit = runtime.address("TVMFFIHandleDeinitOnce")
-    for _ in range(8):
+    for team in contention(runtime, rounds=8, overlaps=8):
         state, handle = script(runtime), place(RESULT)
-        state.pause_us = 2000
-        wrong = runtime.helper("cts_threads_deinit_once", 4, handle, deinit)
+        state.awaits, state.pause_us = 4, 2000
+        wrong = team.run("cts_threads_deinit_once", handle, deinit, threads=4, steps=1)
         assert state.deinits == 1, f"4 threads ran the finaliser {state.deinits} times"
         assert wrong == 0, f"{wrong} threads were told of a failure"
 

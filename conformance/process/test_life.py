@@ -6,12 +6,12 @@ import os
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import Nonconformance, clause, native
+from ffi_cts.checks import Nonconformance, Undecided, clause, native
 from ffi_cts.engine.context import current
 from ffi_cts.engine.linux import signal_name
 
 LOAD, USE, UNLOAD, TWICE, THREADS, EXIT_IN_THREAD = range(6)
-CANNOT_LOAD, WRONG = 99, 98
+CANNOT_LOAD, WRONG, NO_THREAD = 99, 98, 97
 
 
 def live(how: int, code: int, story: str) -> None:
@@ -20,6 +20,8 @@ def live(how: int, code: int, story: str) -> None:
     if os.WIFSIGNALED(status):
         raise Nonconformance(f"{story}: killed by {signal_name(os.WTERMSIG(status))}")
     ended_with = os.waitstatus_to_exitcode(status)
+    if ended_with == NO_THREAD:
+        raise Undecided("a thread could not be started")
     assert ended_with != CANNOT_LOAD, f"{story}: the library could not be loaded"
     assert ended_with != WRONG, f"{story}: a call failed, or two loads gave two libraries"
     assert ended_with == code, f"{story}: exited with {ended_with}, not {code}"

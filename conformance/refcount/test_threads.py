@@ -1,47 +1,62 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counting and deletion with many threads at once."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from ffi_cts.checks import Runtime, Team, clause, contention, native
+from ffi_cts.checks.deletions import BOTH, STRONG, WEAK, deletions, expect_deletions
+from ffi_cts.checks.kinds import each_kind, make, makeable
+from ffi_cts.checks.native import CData
 
-from ffi_cts.checks import Runtime, clause, native
-from ffi_cts.checks.deletions import BOTH, expect_deletions
-from ffi_cts.checks.kinds import each_kind, kinds, make
+OBJECTS = 48
+"""Objects of one round, each of which is seen to be deleted once."""
 
-ROUNDS = 3000
+
+def expect_balance(runtime: Runtime, obj: CData, log: CData, failures: int, what: str) -> None:
+    assert failures == 0, f"{failures} concurrent calls failed or lost their object: {what}"
+    counts = runtime.counts(obj)
+    assert counts == (1, 1), f"{what}, by two threads and all balanced, left {counts}"
+    expect_deletions(log, obj, [], f"{what}, with one reference left")
 
 
 @clause("REF-THREAD-01")
 def test_concurrent_retain_and_release_lose_no_count(runtime: Runtime) -> None:
-    obj, log = runtime.foreign()
-    failures = runtime.helper("cts_threads_retain_release", runtime.api, 8, ROUNDS, obj)
-    assert failures == 0, f"{failures} of the concurrent calls failed"
-    counts = runtime.counts(obj)
-    assert counts == (1, 1), f"balanced retains and releases by 8 threads left {counts}"
-    expect_deletions(log, obj, [], "with one reference left")
+    for team in contention(runtime):
+        obj, log = runtime.foreign()
+        failures = team.run("cts_threads_retain_release", obj)
+        expect_balance(runtime, obj, log, failures, "retains and releases")
 
 
 @clause("REF-THREAD-02")
-@given(kind=kinds, threads=st.integers(2, 12) | st.just(32))
-def test_last_of_many_threads_deletes_once(runtime: Runtime, kind: str, threads: int) -> None:
-    made = make(runtime, kind)
-    log = made.watch(runtime)
-    for _ in range(threads - 1):
-        runtime.incref(made.obj)
-    failures = runtime.helper("cts_threads_release_once", runtime.api, threads, made.obj)
-    assert failures == 0, f"{failures} of {threads} releases failed"
-    made.expect_deletions(log, [BOTH], f"after {threads} threads dropped one reference each")
-    made.expect_released(1, f"after {threads} threads dropped one reference each")
+def test_last_of_many_threads_deletes_once(runtime: Runtime) -> None:
+    kinds = makeable()
+    for team in contention(runtime, overlaps=100):
+        release_each(runtime, team, kinds * (OBJECTS // len(kinds)), threads=2)
+    # More threads than cores hardly ever meet; but there may be a limit to how many can count.
+    release_each(runtime, team, kinds, threads=8)
+
+
+def release_each(runtime: Runtime, team: Team, kinds: list[str], threads: int) -> None:
+    """Let ``threads`` drop the references of one object after the other."""
+    many = [make(runtime, kind) for kind in kinds]
+    logs = [made.watch(runtime) for made in many]
+    for made in many:
+        for _ in range(threads - 1):
+            runtime.incref(made.obj)
+    objects = [made.obj for made in many]
+    failures = team.run_each("cts_threads_release_each", objects, threads)
+    assert failures == 0, f"{failures} of {threads * len(many)} releases failed"
+    when = f"after {threads} threads dropped one reference each"
+    for made, log in zip(many, logs, strict=True):
+        made.expect_deletions(log, [BOTH], when)
+        made.expect_released(1, when)
 
 
 @clause("REF-THREAD-03")
 def test_promotion_beside_release(runtime: Runtime) -> None:
-    obj, log = runtime.foreign()
-    failures = runtime.helper("cts_threads_promote", runtime.api, 8, ROUNDS, obj)
-    assert failures == 0, f"{failures} promotions or releases failed while a reference was held"
-    counts = runtime.counts(obj)
-    assert counts == (1, 1), f"balanced promotions and releases by 8 threads left {counts}"
-    expect_deletions(log, obj, [], "with one reference left")
+    helpers = ("cts_threads_promote_beside", "cts_threads_promote")
+    for done, team in enumerate(contention(runtime, rounds=8)):
+        obj, log = runtime.foreign()
+        failures = team.run(helpers[done % 2], obj)
+        expect_balance(runtime, obj, log, failures, "promotions and releases")
 
 
 @clause("REF-THREAD-04")
@@ -55,3 +70,29 @@ def test_deleter_runs_on_the_thread_that_drops(runtime: Runtime, kind: str) -> N
     here = native.cts_thread_id()
     deleted_here = not made.shared and log.call[0].thread == here
     assert not deleted_here, "the deleter ran on another thread than the release"
+
+
+@clause("REF-THREAD-05")
+def test_last_weak_reference_beside_the_last_strong_one(runtime: Runtime) -> None:
+    for team in contention(runtime, rounds=20, overlaps=700):
+        many = [runtime.foreign() for _ in range(OBJECTS)]
+        for obj, _ in many:
+            native.cts_weak_incref(obj)
+        failures = team.run_each("cts_threads_release_beside_weak", [obj for obj, _ in many])
+        assert failures == 0, f"{failures} of {len(many)} releases failed"
+        for obj, log in many:
+            flags = deletions(log)
+            assert flags in ([BOTH], [STRONG, WEAK]), (
+                "one thread dropped the last strong reference and another one the last weak "
+                f"reference: the deleter ran with flags {flags}, where content (1) and storage (2) "
+                "go once each"
+            )
+            assert runtime.counts(obj)[0] == 0
+
+
+@clause("REF-THREAD-06")
+def test_concurrent_owned_values_lose_no_count(runtime: Runtime) -> None:
+    for team in contention(runtime):
+        obj, log = runtime.foreign()
+        failures = team.run("cts_threads_own_release", obj)
+        expect_balance(runtime, obj, log, failures, "owned values made and released")

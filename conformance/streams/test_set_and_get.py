@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks import NULL, Runtime, clause, contention, ffi
 from ffi_cts.checks.tensors import DEVICES
 
 Device = tuple[int, int]
@@ -88,7 +88,7 @@ def test_other_threads_do_not_see_it(runtime: Runtime, device: Device, stream: i
 
 
 @clause("ENV-STREAM-07")
-@given(threads=st.integers(2, 4))
-def test_threads_keep_their_own(runtime: Runtime, threads: int) -> None:
-    wrong = runtime.helper("cts_threads_streams", runtime.api, threads, 100)
-    assert wrong == 0, f"{wrong} times a thread found another stream than it had just set"
+def test_threads_keep_their_own(runtime: Runtime) -> None:
+    for done, team in enumerate(contention(runtime, rounds=6, overlaps=100)):
+        wrong = team.run("cts_threads_streams", threads=2 + done % 3, steps=50)
+        assert wrong == 0, f"{wrong} times a thread found another stream than it had just set"

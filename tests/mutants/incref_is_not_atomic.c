@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* flaw: a retain that follows one of another thread is lost, as a torn update would lose it */
+/* flaw: a retain adds to the count as to any number, not in one atomic operation */
 /* violates: REF-THREAD-01 */
 #define TVMFFIObjectIncRef correct_TVMFFIObjectIncRef
 #include "object.c"
 #undef TVMFFIObjectIncRef
 
 FFI_CTS_EXPORT int TVMFFIObjectIncRef(TVMFFIObjectHandle obj) {
-  static char* volatile last;
-  static _Thread_local char self;
-  char* before = last;
-  last = &self;
-  return before == NULL || before == &self ? correct_TVMFFIObjectIncRef(obj) : 0;
+  if (obj == NULL) return correct_TVMFFIObjectIncRef(obj);
+  ((TVMFFIObject*)obj)->combined_ref_count += FFI_STRONG_ONE;
+  return 0;
 }

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from ffi_cts.checks.contention import Team, contention
 from ffi_cts.checks.native import NULL, ffi, native
 from ffi_cts.checks.runtime import Behaviour, Closure, Runtime
-from ffi_cts.engine.context import LibraryDied, Nonconformance, alone, isolated
+from ffi_cts.engine.context import LibraryDied, Nonconformance, Undecided, alone, isolated
 from ffi_cts.engine.marks import clause
 
 __all__ = [
@@ -15,8 +16,11 @@ __all__ = [
     "LibraryDied",
     "Nonconformance",
     "Runtime",
+    "Team",
+    "Undecided",
     "alone",
     "clause",
+    "contention",
     "ffi",
     "isolated",
     "native",

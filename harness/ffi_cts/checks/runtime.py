@@ -21,7 +21,7 @@ from hypothesis import currently_in_test_context, reject
 
 from ffi_cts.checks import values
 from ffi_cts.checks.native import NULL, CData, ffi, native
-from ffi_cts.engine.context import Nonconformance, current
+from ffi_cts.engine.context import Nonconformance, Undecided, current
 
 OBJECT_BEGIN = 64
 """kTVMFFIStaticObjectBegin: values with this type index or a higher one are objects."""
@@ -141,8 +141,15 @@ class Runtime:
             crumbs.leave()
 
     def helper(self, name: str, *args: Any) -> Any:
-        """Call a C helper that itself calls the library, with a breadcrumb of its own."""
-        return self._invoke(name, getattr(native, name), *args)
+        """Call a C helper that itself calls the library, with a breadcrumb of its own.
+
+        Raises:
+            Undecided: the helper needs threads, and the machine has none left.
+        """
+        result = self._invoke(name, getattr(native, name), *args)
+        if result == native.CTS_NO_THREAD:
+            raise Undecided("a thread could not be started")
+        return result
 
     def through(self, name: str, pointer: CData, *args: Any) -> Any:
         """Call a function pointer that the library handed out, with a breadcrumb."""

@@ -32,6 +32,13 @@ class LibraryDied(Exception):
         self.calls = calls
 
 
+class Undecided(Exception):
+    """The machine did not let the check find out, whatever the implementation is like.
+
+    The check is lost, with this reason: neither passed nor failed.
+    """
+
+
 @attrs.frozen
 class _Verdict:
     """What became of one example in its grandchild; ``outcome`` is "pass" if nothing."""
@@ -85,6 +92,7 @@ def isolated(example: Callable[[], None], key: str = "") -> None:
     Raises:
         Nonconformance: the example failed.
         LibraryDied: the grandchild died or hung.
+        Undecided: the example could not find out.
     """
     context = current()
     if context.crumbs is not None:
@@ -110,6 +118,7 @@ def alone(example: Callable[[], None]) -> None:
         Nonconformance: the example failed.
         LibraryDied: the grandchild died, hung, or took more than ``example_seconds``; or it
             was starved, so that the check is lost.
+        Undecided: the example could not find out.
     """
     _raise(_judge(example, current()))
 
@@ -117,6 +126,8 @@ def alone(example: Callable[[], None]) -> None:
 def _raise(verdict: _Verdict) -> None:
     if verdict.outcome == "fail":
         raise Nonconformance(verdict.message)
+    if verdict.outcome == "lost":
+        raise Undecided(verdict.message)
     if verdict.outcome != "pass":
         raise LibraryDied(verdict.message, verdict.outcome, verdict.calls)
 
@@ -131,6 +142,8 @@ def _judge(example: Callable[[], None], context: Context) -> _Verdict:
             example()
         except AssertionError as failure:
             return b"failed " + str(failure)[:_MESSAGE_LIMIT].encode("utf-8", "backslashreplace")
+        except Undecided as why:
+            return b"lost " + str(why).encode()
         return b"passed"
 
     limits = Limits(context.example_seconds, None)  # that of this process, which it inherits
@@ -141,6 +154,7 @@ def _judge(example: Callable[[], None], context: Context) -> _Verdict:
     if ending.result.startswith(b"!"):
         raise RuntimeError(ending.result[1:].decode("utf-8", "replace"))
     word, _, message = ending.result.decode("utf-8", "replace").partition(" ")
-    if word not in ("passed", "failed"):
+    outcomes = {"passed": "pass", "failed": "fail", "lost": "lost"}
+    if word not in outcomes:
         return _Verdict("crash", "the process delivered a damaged result", ending.calls)
-    return _Verdict("pass") if word == "passed" else _Verdict("fail", message, ending.calls)
+    return _Verdict(outcomes[word], message, ending.calls)

@@ -18,7 +18,7 @@ import pytest
 
 from ffi_cts.engine.borrowed import run_item
 from ffi_cts.engine.child import Limits
-from ffi_cts.engine.context import Context, LibraryDied, activate, isolated
+from ffi_cts.engine.context import Context, LibraryDied, Undecided, activate, isolated
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.sanitizers import leak_check
 from ffi_cts.engine.supervisor import run_alone
@@ -161,6 +161,9 @@ def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
         return Raw("crash", OUT_OF_MEMORY, example, calls, calls[-1] if calls else "")
     if isinstance(error, pytest.skip.Exception):
         return Raw("unsupported", str(error))
+    undecided = [leaf for leaf in leaves if isinstance(leaf, Undecided)]
+    if undecided and not any(isinstance(leaf, AssertionError) for leaf in leaves):
+        return Raw("lost", str(undecided[0]))
     message = "\n".join(_describe(leaf) for leaf in leaves)[:MESSAGE_LIMIT]
     outcome = "fail" if all(isinstance(leaf, AssertionError) for leaf in leaves) else "error"
     return Raw(outcome, message, example, calls, calls[-1] if calls else "")

@@ -66,6 +66,11 @@ class Check:
         return hasattr(self.item.obj, SLOW) or hasattr(self.item.obj, STATEFUL)
 
     @property
+    def wants_the_machine(self) -> bool:
+        """Whether the check looks for races, and so needs more than one core for itself."""
+        return self.profile == "threads"
+
+    @property
     def clause_ids(self) -> tuple[str, ...]:
         """The ids of its clauses."""
         return tuple(clause.id for clause in self.clauses)

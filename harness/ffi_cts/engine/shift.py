@@ -140,7 +140,8 @@ class Shift:
         memory = first.subject.memory
         memory = None if memory is None else memory + self._memory
         body = partial(_at_home, folder, alone if len(jobs) == 1 else together)
-        return Task(jobs, body, Limits(seconds, memory), folder)
+        alone_here = first.check.wants_the_machine
+        return Task(jobs, body, Limits(seconds, memory), folder, exclusive=alone_here)
 
     def _interpret(self, job: Job, ending: Ending) -> CheckResult:
         if ending.lost:
@@ -202,8 +203,14 @@ def _at_home(folder: Path, body: Callable[[Crumbs], bytes], crumbs: Crumbs) -> b
 def batches(planned: Sequence[Job]) -> Iterator[tuple[Job, ...]]:
     """The planned jobs, those of one subject together; some checks go alone.
 
-    These come first, and what is known to take long before all others.
+    These come first, and what is known to take long before all others; those that want the machine
+    for themselves come last of all.
     """
+    for last in (False, True):
+        yield from _batches([job for job in planned if job.check.wants_the_machine is last])
+
+
+def _batches(planned: Sequence[Job]) -> Iterator[tuple[Job, ...]]:
     for _, group in itertools.groupby(planned, lambda job: id(job.subject)):
         jobs = list(group)
         for job in jobs:

@@ -25,12 +25,16 @@ _MOST_REFUSALS = 50
 
 @attrs.frozen
 class Task(Generic[K]):
-    """Something to do in a child of its own; ``scratch`` is a folder that is only its."""
+    """Something to do in a child of its own; ``scratch`` is a folder that is only its.
+
+    An ``exclusive`` one has no other child beside it.
+    """
 
     key: K
     body: Callable[[Crumbs], bytes]
     limits: Limits
     scratch: Path = Path()
+    exclusive: bool = False
 
 
 class Supervisor(Generic[K]):
@@ -83,8 +87,11 @@ class Supervisor(Generic[K]):
                 self._running.clear()
 
     def _has_room(self) -> bool:
-        running = [child for _, child in self._running.values()]
-        at_work = sum(not child.idle for child in running)
+        """Whether the task that comes next may start now."""
+        running = list(self._running.values())
+        at_work = sum(not child.idle for _, child in running)
+        if any(task.exclusive for task, _ in running) or (at_work and self._waiting[0].exclusive):
+            return False
         return at_work < self._jobs and len(running) < self._most
 
     def _start(self) -> Iterator[tuple[Task[K], Ending]]:

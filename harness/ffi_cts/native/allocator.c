@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "native.h"
+#include "team.h"
 
 static cts_allocator_state states[CTS_ALLOCATORS];
 
@@ -72,16 +72,10 @@ static void* run(void* opaque) {
   return NULL;
 }
 
-static int run_in_thread(other_thread* self) {
-  pthread_t id;
-  if (pthread_create(&id, NULL, run, self) != 0) return -1;
-  return pthread_join(id, NULL);
-}
-
 int cts_thread_get_allocator(DLPackManagedTensorAllocator (*get)(void),
                              DLPackManagedTensorAllocator* out) {
   other_thread self = {.get = get};
-  int code = run_in_thread(&self);
+  int code = team_run_alone(run, &self);
   *out = self.got;
   return code;
 }
@@ -90,5 +84,6 @@ int cts_thread_get_allocator(DLPackManagedTensorAllocator (*get)(void),
 int cts_thread_alloc_tensor(int (*alloc)(DLTensor* prototype, TVMFFIObjectHandle* out),
                             DLTensor* prototype, TVMFFIObjectHandle* out) {
   other_thread self = {.alloc = alloc, .prototype = prototype, .out = out};
-  return run_in_thread(&self) == 0 ? self.code : -1;
+  int started = team_run_alone(run, &self);
+  return started != 0 ? started : self.code;
 }

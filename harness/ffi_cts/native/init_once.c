@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Initialisers with a scripted behaviour. They get no context, hence the global. */
-#include <pthread.h>
 #include <unistd.h>
 
-#include "native.h"
+#include "team.h"
 
-enum { MAX_THREADS = 64 };
+enum { LOOK_EVERY_US = 50, MOST_LOOKS = 20000 };
 
 static cts_init_state state;
 
@@ -19,10 +18,19 @@ static void note_inside(void) {
   }
 }
 
+/* Threads that never come cost a second; that nothing happened at once is then seen by the team. */
+static void wait_for_others(void) {
+  for (int looks = 0; looks < MOST_LOOKS; ++looks) {
+    if (__atomic_load_n(&state.arrived, __ATOMIC_SEQ_CST) >= state.awaits) break;
+    usleep(LOOK_EVERY_US);
+  }
+  if (state.pause_us > 0) usleep((useconds_t)state.pause_us);
+}
+
 int cts_init_func(void** result) {
   __atomic_fetch_add(&state.inits, 1, __ATOMIC_SEQ_CST);
   note_inside();
-  if (state.pause_us > 0) usleep((useconds_t)state.pause_us);
+  wait_for_others();
   int code = 0;
   if (state.fails) {
     state.api->ErrorSetRaisedFromCStr("RuntimeError", "the scripted initialiser fails");
@@ -45,7 +53,7 @@ int cts_init_nested(void** result) {
 int cts_deinit_func(void* handle) {
   state.deinit_handle = handle;
   __atomic_fetch_add(&state.deinits, 1, __ATOMIC_SEQ_CST);
-  if (state.pause_us > 0) usleep((useconds_t)state.pause_us);
+  wait_for_others();
   if (state.fails && state.api != NULL) {
     state.api->ErrorSetRaisedFromCStr("RuntimeError", "the scripted finaliser fails");
   }
@@ -53,53 +61,35 @@ int cts_deinit_func(void* handle) {
 }
 
 typedef struct job {
-  pthread_barrier_t* barrier;
   void** handle_addr;
   int (*deinit_once)(void** handle_addr, int (*deinit_func)(void* handle));
-  int64_t mismatches;
 } job;
 
-static void* run_job(void* opaque) {
-  job* self = (job*)opaque;
-  pthread_barrier_wait(self->barrier);
-  if (self->deinit_once != NULL) {
-    self->mismatches = self->deinit_once(self->handle_addr, cts_deinit_func) != 0;
-  } else {
-    int code = state.init_once(self->handle_addr, cts_init_func);
-    void* seen = __atomic_load_n(self->handle_addr, __ATOMIC_ACQUIRE);
-    self->mismatches = code != 0 || seen != state.result;
-  }
-  return NULL;
+static int64_t init_once(team_member* self, const void* work) {
+  const job* it = (const job*)work;
+  (void)self;
+  __atomic_fetch_add(&state.arrived, 1, __ATOMIC_SEQ_CST);
+  int code = state.init_once(it->handle_addr, cts_init_func);
+  return code != 0 || __atomic_load_n(it->handle_addr, __ATOMIC_ACQUIRE) != state.result;
 }
 
-static int64_t run_together(int threads, const job* model) {
-  if (threads < 1 || threads > MAX_THREADS) return -1;
-  job jobs[MAX_THREADS];
-  pthread_t ids[MAX_THREADS];
-  pthread_barrier_t barrier;
-  int64_t mismatches = 0;
-  if (pthread_barrier_init(&barrier, NULL, (unsigned)threads) != 0) return -1;
-  for (int i = 0; i < threads; ++i) {
-    jobs[i] = *model;
-    jobs[i].barrier = &barrier;
-    if (pthread_create(&ids[i], NULL, run_job, &jobs[i]) != 0) return -1;
-  }
-  for (int i = 0; i < threads; ++i) {
-    pthread_join(ids[i], NULL);
-    mismatches += jobs[i].mismatches;
-  }
-  pthread_barrier_destroy(&barrier);
-  return mismatches;
+int64_t cts_threads_init_once(const cts_api* api, cts_team* team, void** handle_addr) {
+  (void)api; /* their functions are in the script */
+  job it = {.handle_addr = handle_addr};
+  return team_run_in_step(team, init_once, &it);
 }
 
-int64_t cts_threads_init_once(int threads, void** handle_addr) {
-  job model = {.handle_addr = handle_addr};
-  return run_together(threads, &model);
+static int64_t deinit_once(team_member* self, const void* work) {
+  const job* it = (const job*)work;
+  (void)self;
+  __atomic_fetch_add(&state.arrived, 1, __ATOMIC_SEQ_CST);
+  return it->deinit_once(it->handle_addr, cts_deinit_func) != 0;
 }
 
-int64_t cts_threads_deinit_once(int threads, void** handle_addr,
-                                int (*deinit_once)(void** handle_addr,
-                                                   int (*deinit_func)(void* handle))) {
-  job model = {.handle_addr = handle_addr, .deinit_once = deinit_once};
-  return run_together(threads, &model);
+int64_t cts_threads_deinit_once(const cts_api* api, cts_team* team, void** handle_addr,
+                                int (*deinit)(void** handle_addr,
+                                              int (*deinit_func)(void* handle))) {
+  (void)api; /* their functions are in the script */
+  job it = {.handle_addr = handle_addr, .deinit_once = deinit};
+  return team_run_in_step(team, deinit_once, &it);
 }

@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "native.h"
+#include "team.h"
 
-enum { LOADING_THREADS = 4, EXIT_CANNOT_LOAD = 99, EXIT_WRONG = 98 };
+enum { LOADING_THREADS = 4, EXIT_CANNOT_LOAD = 99, EXIT_WRONG = 98, EXIT_NO_THREAD = 97 };
 
 extern char** environ;
 
@@ -63,7 +63,7 @@ static void use_in_threads(const char* path) {
   pthread_t ids[LOADING_THREADS];
   char* argument = strdup(path);
   for (int i = 0; i < LOADING_THREADS; ++i) {
-    if (pthread_create(&ids[i], NULL, load_and_use, argument) != 0) _exit(EXIT_WRONG);
+    if (team_create_thread(&ids[i], load_and_use, argument) != 0) _exit(EXIT_NO_THREAD);
   }
   for (int i = 0; i < LOADING_THREADS; ++i) pthread_join(ids[i], NULL);
   free(argument);
@@ -100,7 +100,8 @@ static void live(const char* path, int life, int exit_code) {
       break;
     default:
       use(load(path));
-      if (pthread_create(&id, NULL, exit_from_thread, &exit_code) == 0) pthread_join(id, NULL);
+      if (team_create_thread(&id, exit_from_thread, &exit_code) != 0) _exit(EXIT_NO_THREAD);
+      pthread_join(id, NULL);
       break;
   }
   exit(exit_code);

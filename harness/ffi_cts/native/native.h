@@ -27,6 +27,7 @@ typedef struct cts_api {
   int (*EnvSetStream)(int32_t device_type, int32_t device_id, TVMFFIStreamHandle stream,
                       TVMFFIStreamHandle* original);
   TVMFFIStreamHandle (*EnvGetStream)(int32_t device_type, int32_t device_id);
+  int (*AnyViewToOwnedAny)(const TVMFFIAny* any, TVMFFIAny* out);
 } cts_api;
 
 /* What a counting deleter saw. */
@@ -124,20 +125,45 @@ int cts_weak_promote(TVMFFIObjectHandle obj);
 void cts_strong_incref(TVMFFIObjectHandle obj);
 void cts_strong_decref(TVMFFIObjectHandle obj);
 
-/* ---- threads: `threads` of them start together; all return the number of mismatches, or -1 ----
- */
+/* ---- threads ---- */
 
-int64_t cts_threads_retain_release(const cts_api* api, int threads, int64_t rounds,
-                                   TVMFFIObjectHandle obj);
-int64_t cts_threads_release_once(const cts_api* api, int threads, TVMFFIObjectHandle obj);
-int64_t cts_threads_promote(const cts_api* api, int threads, int64_t rounds,
-                            TVMFFIObjectHandle obj);
-int64_t cts_threads_raise(const cts_api* api, int threads, int64_t rounds);
-int64_t cts_threads_call(const cts_api* api, int threads, int64_t rounds, TVMFFIObjectHandle func);
-int64_t cts_threads_streams(const cts_api* api, int threads, int64_t rounds);
+/* What a helper returns that could not start its threads: nothing of its work was done. */
+enum { CTS_NO_THREAD = -1000 };
+
+/* Lets `threads` more threads be started, then none, as on a machine that has no more; -1: all. */
+void cts_fail_thread_after(int threads);
+
+/* How a team is to work, see team.h. */
+typedef struct cts_team {
+  int32_t threads;
+  int64_t wanted; /* go on until each thread has so many overlaps, */
+  double seconds; /* or for so long */
+  int64_t steps;  /* where each step has an object of its own: how many there are */
+  /* what happened */
+  int64_t overlaps; /* of the thread that has the fewest */
+} cts_team;
+
+/* Teams; all return the number of mismatches, or CTS_NO_THREAD. */
+
+int64_t cts_threads_retain_release(const cts_api* api, cts_team* team, TVMFFIObjectHandle obj);
+/* Makes owned values of a view of the object, and releases them. */
+int64_t cts_threads_own_release(const cts_api* api, cts_team* team, TVMFFIObjectHandle obj);
+/* Weak references are promoted and released through the library. */
+int64_t cts_threads_promote(const cts_api* api, cts_team* team, TVMFFIObjectHandle obj);
+/* Half of the threads retain and release through the library; the others promote weak references
+ * and release without it. */
+int64_t cts_threads_promote_beside(const cts_api* api, cts_team* team, TVMFFIObjectHandle obj);
+/* Every thread drops one reference of each object, all of them the same one at a time. */
+int64_t cts_threads_release_each(const cts_api* api, cts_team* team,
+                                 const TVMFFIObjectHandle* objects);
+/* The first thread drops a strong reference through the library, each other one a weak one. */
+int64_t cts_threads_release_beside_weak(const cts_api* api, cts_team* team,
+                                        const TVMFFIObjectHandle* objects);
+int64_t cts_threads_raise(const cts_api* api, cts_team* team);
+int64_t cts_threads_call(const cts_api* api, cts_team* team, TVMFFIObjectHandle func);
+int64_t cts_threads_streams(const cts_api* api, cts_team* team);
 /* Gets the global function, an ECHO, calls it and drops it. */
-int64_t cts_threads_call_global(const cts_api* api, int threads, int64_t rounds,
-                                const TVMFFIByteArray* name);
+int64_t cts_threads_call_global(const cts_api* api, cts_team* team, const TVMFFIByteArray* name);
 /* One other thread, joined before the return. */
 int cts_thread_release(const cts_api* api, TVMFFIObjectHandle obj);
 int cts_thread_take_raised(const cts_api* api, TVMFFIObjectHandle* out);
@@ -198,7 +224,8 @@ typedef struct cts_init_state {
   /* the script */
   int32_t fails;       /* nonzero: raise and return it */
   int32_t result_null; /* nonzero: succeed with NULL */
-  int32_t pause_us;    /* stay inside that long, so that other threads arrive */
+  int32_t awaits;      /* stay inside until so many threads have arrived, */
+  int32_t pause_us;    /* and that much longer, so that they get to where they wait */
   void* result;
   const cts_api* api;
   int (*init_once)(void** handle_addr, int (*init_func)(void** result));
@@ -206,7 +233,8 @@ typedef struct cts_init_state {
   /* what happened */
   int64_t inits;
   int64_t deinits;
-  int64_t inside; /* initialisers running now */
+  int64_t arrived; /* threads that have called, or are about to */
+  int64_t inside;  /* initialisers running now */
   int64_t most_inside;
   void* deinit_handle;
 } cts_init_state;
@@ -215,10 +243,10 @@ cts_init_state* cts_init(void);
 int cts_init_func(void** result);
 int cts_init_nested(void** result);
 int cts_deinit_func(void* handle);
-/* All call InitOnce, or DeinitOnce, with one address; returns how many got a code that is not 0
- * or, after InitOnce, saw another handle than the scripted one. */
-int64_t cts_threads_init_once(int threads, void** handle_addr);
-int64_t cts_threads_deinit_once(int threads, void** handle_addr,
+/* All call InitOnce, or DeinitOnce, with one address, once; returns how many got a code that is
+ * not 0 or, after InitOnce, saw another handle than the scripted one. */
+int64_t cts_threads_init_once(const cts_api* api, cts_team* team, void** handle_addr);
+int64_t cts_threads_deinit_once(const cts_api* api, cts_team* team, void** handle_addr,
                                 int (*deinit_once)(void** handle_addr,
                                                    int (*deinit_func)(void* handle)));
 

@@ -2,6 +2,8 @@
 /* What a check needs to know of its own process. Linux and glibc where it matters. */
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #if defined(__GLIBC__) && (__GLIBC__ > 2 || (__GLIBC__ == 2 && __GLIBC_MINOR__ >= 33))
 #include <malloc.h>
@@ -32,3 +34,5 @@ size_t cts_heap_in_use(void) {
   return 0;
 #endif
 }
+
+uint64_t cts_thread_id(void) { return (uint64_t)syscall(SYS_gettid); }
