@@ -244,38 +244,49 @@ static attr_column* get_column_locked(TVMFFIByteArray name) {
   return ffi_map_insert(&columns, &column->key) == 0 ? column : NULL;
 }
 
-/* New elements are None, which is all zero. Returns -1 if out of memory. */
-static int extend_column(attr_column* column, int32_t size) {
-  if (size > column->capacity) {
-    int32_t capacity = size > 2 * column->capacity ? size : 2 * column->capacity;
-    TVMFFIAny* data = ffi_immortal_alloc((size_t)capacity * sizeof(*data));
-    if (data == NULL) {
-      return -1;
-    }
-    if (column->column.size != 0) {
-      memcpy(data, column->column.data, (size_t)column->column.size * sizeof(*data));
-    }
-    column->capacity = capacity;
-    __atomic_store_n(&column->column.data, data, __ATOMIC_RELEASE);
+/* Room for `size` elements; new ones are None, which is all zero. -1 if out of memory. */
+static int reserve(attr_column* column, int32_t size) {
+  if (size <= column->capacity) {
+    return 0;
   }
-  if (size > column->column.size) {
-    __atomic_store_n(&column->column.size, size, __ATOMIC_RELEASE);
+  int32_t capacity = size > 2 * column->capacity ? size : 2 * column->capacity;
+  TVMFFIAny* data = ffi_immortal_alloc((size_t)capacity * sizeof(*data));
+  if (data == NULL) {
+    return -1;
   }
+  if (column->column.size != 0) {
+    memcpy(data, column->column.data, (size_t)column->column.size * sizeof(*data));
+  }
+  column->capacity = capacity;
+  __atomic_store_n(&column->column.data, data, __ATOMIC_RELEASE);
   return 0;
+}
+
+/*
+ * Readers take no lock: they see None until all of the value is there. Its first half, which tells
+ * its type, is therefore stored last, and the size that lets them look at it after that.
+ */
+static void publish_value(attr_column* column, int32_t at, const TVMFFIAny* value) {
+  TVMFFIAny* place = (TVMFFIAny*)column->column.data + at;
+  place->zero_padding = value->zero_padding;
+  place->v_uint64 = value->v_uint64;
+  __atomic_store_n(&place->type_index, value->type_index, __ATOMIC_RELEASE);
+  if (at >= column->column.size) {
+    __atomic_store_n(&column->column.size, at + 1, __ATOMIC_RELEASE);
+  }
 }
 
 /* On success the column owns the value. */
 static const char* set_attr_locked(int32_t type_index, TVMFFIByteArray name,
                                    const TVMFFIAny* value) {
   attr_column* column = get_column_locked(name);
-  if (column == NULL || extend_column(column, type_index + 1) != 0) {
+  if (column == NULL || reserve(column, type_index + 1) != 0) {
     return no_memory;
   }
-  TVMFFIAny* place = (TVMFFIAny*)column->column.data + type_index;
-  if (place->type_index != kTVMFFINone) {
+  if (column->column.data[type_index].type_index != kTVMFFINone) {
     return "that attribute";
   }
-  *place = *value;
+  publish_value(column, type_index, value);
   return NULL;
 }
 
