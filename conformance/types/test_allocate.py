@@ -118,6 +118,17 @@ def test_children_get_the_reserved_indices(runtime: Runtime, children: int, stra
         assert index not in reserved, f"stranger {index} is within the {reserved} of {parent}"
 
 
+@clause("TYPE-ALLOC-08")
+@given(slots=st.lists(st.integers(0, 3), min_size=2, max_size=5))
+@example(slots=[2, 0])
+def test_siblings_keep_out_of_each_others_slots(runtime: Runtime, slots: list[int]) -> None:
+    parent = allocate(runtime, fresh(), slots=sum(slots) + len(slots))
+    children = [allocate(runtime, fresh(), parent, 2, slots=each) for each in slots]
+    for child, reserved in zip(children, slots, strict=True):
+        inside = [other for other in children if child < other <= child + reserved]
+        assert not inside, f"{inside} lie among the {reserved} slots of their sibling {child}"
+
+
 @clause("TYPE-ALLOC-09")
 @given(children=st.integers(1, 6))
 @example(children=4)
