@@ -16,7 +16,9 @@ Call = Callable[[Runtime, CData], int]
 
 
 def _method_info(runtime: Runtime, array: CData) -> CData:
-    info = method_info(runtime, b"ffi_cts.null", runtime.function_create(runtime.closure()))
+    function = runtime.function_create(runtime.closure())
+    runtime.at_end(lambda: runtime.decref(function))
+    info = method_info(runtime, b"ffi_cts.null", function)
     info.name = array[0]
     return info
 
@@ -95,7 +97,7 @@ CALLS: dict[str, tuple[Call, tuple[str, ...]]] = {
         lambda runtime, array: runtime.TVMFFIFunctionSetGlobalFromMethodInfo(
             _method_info(runtime, array), 0
         ),
-        ("FunctionCreate",),
+        ("FunctionCreate", "ObjectDecRef"),
     ),
     "TypeKeyToIndex": (
         lambda runtime, array: runtime.TVMFFITypeKeyToIndex(array, ffi.new("int32_t*")),
@@ -111,7 +113,7 @@ CALLS: dict[str, tuple[Call, tuple[str, ...]]] = {
         lambda runtime, array: runtime.TVMFFITypeRegisterMethod(
             allocate(runtime, fresh()), _method_info(runtime, array)
         ),
-        ("TypeGetOrAllocIndex", "FunctionCreate"),
+        ("TypeGetOrAllocIndex", "FunctionCreate", "ObjectDecRef"),
     ),
     "TypeRegisterMetadata": (_metadata, ("TypeGetOrAllocIndex",)),
     "GetTypeAttrColumn": (_column, ()),
