@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,7 +18,7 @@ from typing import NoReturn
 
 import pytest
 
-from ffi_cts.engine import linux
+from ffi_cts.engine import linux, sanitizers
 from ffi_cts.engine.child import Child, Limits
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.foreman import run_apart
@@ -383,3 +384,20 @@ def test_an_interrupted_pool_leaves_no_child() -> None:
         list(pool.run(tick))
     assert len(set(seen)) == 3
     assert not any(alive(pid) for pid in seen)
+
+
+# Sanitizers.
+
+
+def test_nothing_is_written_to_the_temporary_folder_for_a_sanitizer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A name that can be guessed may be somebody's link, and two runs would share it."""
+    started: list[dict[str, str]] = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.delenv(sanitizers._MARK, raising=False)
+    monkeypatch.setattr(os, "execve", lambda path, words, env: started.append(env))
+    sanitizers.preload(["libasan.so.8"])
+    assert list(tmp_path.iterdir()) == []
+    options = dict(part.split("=", 1) for part in started[0]["LSAN_OPTIONS"].split(":"))
+    assert "leak:python" in Path(options["suppressions"]).read_text(encoding="utf-8").splitlines()

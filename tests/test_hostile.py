@@ -79,7 +79,10 @@ WAYS = {
         example="references=7",
     ),
 }
-HARMLESS = ("closes_descriptors", "destructor_crashes", "leaves_child", "leaves_daemon")
+HARMLESS = (
+    *("closes_descriptors", "constructor_floods", "destructor_crashes", "leaves_child"),
+    *("leaves_daemon", "runs_a_thread"),
+)
 """They pass: what they do breaks no promise, and must break nothing else either."""
 
 
@@ -168,6 +171,30 @@ def test_a_crash_at_exit_is_a_finding(judged: Callable[[str], Judged]) -> None:
     (finding,) = judged("destructor_crashes").report["findings"]
     assert finding["id"] == "process-exit"
     assert "SIGABRT" in finding["message"]
+
+
+def test_a_thread_of_the_library_is_no_fault(
+    command: Command, hostile: dict[str, Path], tmp_path: Path
+) -> None:
+    """Nothing unloads the library while its thread runs: not the probe, nor any check."""
+    file = tmp_path / "report.json"
+    chosen = ["--only", "XLIB-THREAD-01", "--only", "VER-GET-*"]
+    run = command("run", hostile["runs_a_thread"], "--effort", "quick", *chosen, "--json", file)
+    assert run.returncode == 0, run.stdout
+    report = json.loads(file.read_text())
+    assert report["findings"] == []
+    assert report["summary"]["crash"] == report["summary"]["warn"] == 0
+
+
+def test_what_a_constructor_prints_is_counted_however_much_it_is(
+    command: Command, hostile: dict[str, Path], tmp_path: Path
+) -> None:
+    file = tmp_path / "report.json"
+    chosen = ["--only", "PROC-STATE-*"]
+    command("run", hostile["constructor_floods"], "--effort", "quick", *chosen, "--json", file)
+    outcomes = {check["id"]: check["outcome"] for check in json.loads(file.read_text())["checks"]}
+    assert outcomes.pop("process/loading::nothing_is_printed") == "fail"
+    assert set(outcomes.values()) == {""}
 
 
 def test_a_flood_is_kept_with_head_and_tail_only(judged: Callable[[str], Judged]) -> None:

@@ -9,11 +9,8 @@ import sys
 import traceback
 from pathlib import Path
 
-import click
-
 from ffi_cts._stdout import patient_stdout
 from ffi_cts.errors import FfiCtsError, HarnessError, UsageError
-from ffi_cts.frontends.cli import cli
 
 
 def main() -> None:
@@ -30,6 +27,19 @@ def main() -> None:
 def run_command() -> int:
     """Run the command that ``sys.argv`` names, and give its exit code. Nothing is raised."""
     try:
+        return _run()
+    except KeyboardInterrupt:
+        _say("interrupted.")
+        return HarnessError.exit_code
+
+
+def _run() -> int:
+    # Imports that take a while are made here, where an interruption has an exit code and no trace.
+    import click
+
+    from ffi_cts.frontends.cli import cli
+
+    try:
         code = cli.main(prog_name="ffi-cts", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except SystemExit as end:
@@ -40,9 +50,8 @@ def run_command() -> int:
     except click.ClickException as error:
         error.show()
         return UsageError.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        _say("interrupted.")
-        return HarnessError.exit_code
+    except click.Abort as abort:
+        raise KeyboardInterrupt from abort
     except Exception:  # noqa: BLE001 (whatever it is, the exit code must say whose fault it is)
         traceback.print_exc()
         _say("this is a fault of the suite, not of the library. Please report it.")

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
@@ -21,6 +20,7 @@ from ffi_cts.engine.collecting import collect
 from ffi_cts.engine.efforts import configure_hypothesis, seed_all
 from ffi_cts.engine.plan import Check, select
 from ffi_cts.engine.scheduler import Job, Scheduler, Timeouts
+from ffi_cts.engine.scratch import scratch_folder
 from ffi_cts.expectations import Expectations, apply
 from ffi_cts.library.fetch import cache_root, sha256_of
 from ffi_cts.library.targets import Target
@@ -155,8 +155,7 @@ class Session:
         sanitizers.preload(needed, self._before_restart)
         configure_hypothesis(options.effort, options.seed, cache_root() / "hypothesis")
         with ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ffi-cts-"))
-            self.scratch = Path(folder)
+            self.scratch = stack.enter_context(scratch_folder())
             self.found: Found = self._kind.probe(
                 options.request, self._files, self.scratch, _PROBE_SECONDS * options.timeout_scale
             )

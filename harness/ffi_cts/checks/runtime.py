@@ -73,8 +73,13 @@ class Closure:
         return [raw[16 * i : 16 * i + 16] for i in range(count)]
 
 
+_loaded: list[CData] = []
+"""What this process has loaded. It stays: a library may have threads, or have registered
+callbacks, and nobody promises that it can be unloaded at a moment of Python's choice."""
+
+
 class Runtime:
-    """One implementation, loaded into this process.
+    """One implementation, loaded into this process for good, unless ``close`` is called.
 
     Args:
         path: the library file.
@@ -85,6 +90,7 @@ class Runtime:
         self.name = name
         self.path = path
         self.lib = ffi.dlopen(str(path), ffi.RTLD_NOW | ffi.RTLD_LOCAL)
+        _loaded.append(self.lib)
         self._keep: list[CData] = []
         self._labels: dict[int, str] = {}
         self._at_end: list[Callable[[], None]] = []

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,8 @@ _OPTIONS = {
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
     "PYTHONMALLOC": "malloc",
 }
-_SUPPRESSED = ("python", "_cffi_backend", ".cpython-", "libffi.so", "ld-linux", "libdl.so")
+# A file of the package, since one that is written before each run could be somebody else's.
+_SUPPRESSIONS = Path(__file__).with_name("suppressions.txt")
 
 
 def preload_for_helpers() -> None:
@@ -57,13 +57,10 @@ def preload(needed: Iterable[str], before: Callable[[], None] = lambda: None) ->
     library = runtime_library(needed)
     if library is None or os.environ.get(_MARK):
         return
-    folder = Path(tempfile.gettempdir())
-    suppressions = folder / f"ffi-cts-lsan-{os.getuid()}.txt"
-    suppressions.write_text("".join(f"leak:{name}\n" for name in _SUPPRESSED), encoding="utf-8")
     environment = {
         **os.environ,
         **_OPTIONS,
-        "LSAN_OPTIONS": f"suppressions={suppressions}:print_suppressions=0:max_leaks=5",
+        "LSAN_OPTIONS": f"suppressions={_SUPPRESSIONS}:print_suppressions=0:max_leaks=5",
         "LD_PRELOAD": f"{library} {os.environ.get('LD_PRELOAD', '')}".strip(),
         _MARK: library,
     }
