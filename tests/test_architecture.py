@@ -13,6 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 """Tests are run in a checkout, also those of an installed package."""
 
+PYTHON = ["harness/ffi_cts", "harness/ffi_cts/bench", "harness/ffi_cts/engine"]
+
 _DRAWING = re.compile(r"^```storeys (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
@@ -104,7 +106,7 @@ def c_uses(folder: Path) -> dict[tuple[str, str], str]:
     }
 
 
-@pytest.mark.parametrize("folder", ["harness/ffi_cts", "harness/ffi_cts/bench"])
+@pytest.mark.parametrize("folder", PYTHON)
 def test_python_imports_go_down(folder: str) -> None:
     package = folder.removeprefix("harness/").replace("/", ".")
     uses = python_uses(ROOT / folder, package)
@@ -119,7 +121,7 @@ def test_functions_of_c_files_are_used_from_above(folder: str) -> None:
     assert offences(drawings()[folder], uses) == []
 
 
-@pytest.mark.parametrize("folder", ["harness/ffi_cts", "harness/ffi_cts/bench"])
+@pytest.mark.parametrize("folder", PYTHON)
 def test_every_room_is_drawn_and_every_drawn_room_exists(folder: str) -> None:
     there = {
         path.stem

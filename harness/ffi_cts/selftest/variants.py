@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,11 +17,13 @@ from pathlib import Path
 import attrs
 
 from ffi_cts._paths import resource
+from ffi_cts.engine.program import run
 from ffi_cts.errors import HarnessError, UsageError
 
 _NOTE = re.compile(r"/\*\s*(flaw|oddity|violates):\s*(.*?)\s*\*/", re.DOTALL)
 _INCLUDE = re.compile(r'^#include "([a-z_]+)\.c"', re.MULTILINE)
 _FLAGS = ("-std=c11", "-D_GNU_SOURCE", "-fvisibility=hidden", "-O1", "-g", "-fPIC")
+_COMPILER_SECONDS = 300.0
 
 
 @attrs.frozen
@@ -152,9 +153,7 @@ class Builder:
         return library
 
     def _call(self, arguments: list[str]) -> None:
-        done = subprocess.run(
-            [self._cc, *arguments], capture_output=True, text=True, check=False, timeout=120
-        )
-        if done.returncode != 0:
-            lines = "\n".join(done.stderr.splitlines()[:6])
+        ending = run([self._cc, *arguments], seconds=_COMPILER_SECONDS)
+        if not ending.succeeded:
+            lines = "\n".join(ending.errors.splitlines()[:6]) or str(ending.how)
             raise HarnessError(f"{self._cc} could not build {arguments[-1]}:\n{lines}")
