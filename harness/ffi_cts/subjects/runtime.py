@@ -28,8 +28,6 @@ from ffi_cts.subjects import Files, Found, Request
 
 NAME = "runtime"
 _SIGNALS = 32
-_kept: list[object] = []
-"""Loaded libraries, until the process leaves: nothing is promised about unloading one."""
 
 
 class RuntimeKind:
@@ -155,7 +153,7 @@ def probe(target: Target, seconds: float) -> Probe:
 
 def _leave(target: Target, crumbs: Crumbs) -> bytes:
     """Load the library and end the process, so that its destructors run."""
-    _kept.append(ffi.dlopen(str(target.path), ffi.RTLD_NOW | ffi.RTLD_LOCAL))
+    Runtime(target.path)  # which stays loaded, threads of its own and all
     native.cts_signals_default()
     crumbs.enter("exit (the destructors of the library)")
     linux.exit_process()
@@ -176,7 +174,6 @@ def _measure(target: Target, crumbs: Crumbs) -> bytes:
         runtime = Runtime(target.path)
     except OSError as error:
         return json.dumps({"refused": str(error)}).encode()
-    _kept.append(runtime)
     crumbs.leave()
     native.cts_signal_handlers(after, _SIGNALS)
     native.cts_signals_default()
