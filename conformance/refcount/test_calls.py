@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ffi_cts.checks import Behaviour, Runtime, clause, values
 from ffi_cts.checks.kinds import kinds, make
+from ffi_cts.engine.marks import requires
 
 BORROWING = st.sampled_from([Behaviour.REPLY, Behaviour.SILENT])
 RAISING = st.sampled_from([Behaviour.RAISE_TEXT, Behaviour.RAISE_ERROR])
@@ -70,7 +71,17 @@ def test_result_holds_one_reference(runtime: Runtime, kind: str, results: int) -
 
 
 @clause("REF-CALL-04")
-@pytest.mark.parametrize("behaviour", [Behaviour.REPLY, Behaviour.RAISE_TEXT], ids=["ok", "error"])
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        pytest.param(Behaviour.REPLY, id="ok"),
+        pytest.param(
+            Behaviour.RAISE_TEXT,
+            id="error",
+            marks=requires("TVMFFIErrorSetRaisedFromCStr", "TVMFFIErrorMoveFromRaised"),
+        ),
+    ],
+)
 def test_call_deletes_nothing(runtime: Runtime, behaviour: Behaviour) -> None:
     closure = runtime.closure(behaviour)
     function = runtime.function_create(closure)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from ffi_cts.checks import NULL, Behaviour, Runtime, clause, ffi, native
-from ffi_cts.checks.kinds import prototype
+from ffi_cts.checks.kinds import each_kind, prototype
 from ffi_cts.checks.memory import growth
+from ffi_cts.engine.marks import requires
 
 LIMIT = 4.0
 """Bytes per call below which growth is noise: the smallest block of malloc has 24."""
@@ -52,7 +53,7 @@ def _creations(runtime: Runtime) -> dict[str, Callable[[Any, Any], int]]:
 
 @clause("REF-LEAK-01")
 @pytest.mark.parametrize("weakly", [False, True], ids=["strong", "weak"])
-@pytest.mark.parametrize("kind", ["function", "string", "bytes", "error", "opaque", "tensor"])
+@each_kind
 def test_deleted_object_gives_its_storage_back(runtime: Runtime, kind: str, weakly: bool) -> None:
     create = _creations(runtime)[kind]
     value, out = ffi.new("TVMFFIAny*"), ffi.new("TVMFFIObjectHandle*")
@@ -71,6 +72,7 @@ def test_deleted_object_gives_its_storage_back(runtime: Runtime, kind: str, weak
 
 
 @clause("REF-LEAK-02")
+@requires("TVMFFIFunctionCreate", "TVMFFIFunctionCall", "TVMFFIErrorSetRaisedFromCStr")
 def test_failed_function_call_leaks_nothing(runtime: Runtime) -> None:
     function = runtime.function_create(runtime.closure(Behaviour.RAISE_TEXT, message=b"no" * 40))
     result, error = ffi.new("TVMFFIAny*"), ffi.new("TVMFFIObjectHandle*")
@@ -82,6 +84,7 @@ def test_failed_function_call_leaks_nothing(runtime: Runtime) -> None:
 
 
 @clause("REF-LEAK-02")
+@requires("TVMFFIFunctionCreate", "TVMFFIFunctionSetGlobal")
 def test_refused_registration_leaks_nothing(runtime: Runtime) -> None:
     name, function = (
         runtime.byte_array(b"ffi_cts.leaks"),
@@ -96,6 +99,7 @@ def test_refused_registration_leaks_nothing(runtime: Runtime) -> None:
 
 
 @clause("REF-LEAK-02")
+@requires("TVMFFITypeKeyToIndex")
 def test_failed_type_lookup_leaks_nothing(runtime: Runtime) -> None:
     key, index = runtime.byte_array(b"ffi_cts.no_such_type"), ffi.new("int32_t*")
     error = ffi.new("TVMFFIObjectHandle*")
@@ -106,6 +110,7 @@ def test_failed_type_lookup_leaks_nothing(runtime: Runtime) -> None:
 
 
 @clause("REF-LEAK-02")
+@requires("TVMFFITensorFromDLPackVersioned")
 def test_refused_import_leaks_nothing(runtime: Runtime) -> None:
     strided = prototype(runtime, (4, 4))
     strided.strides[0], strided.strides[1] = 1, 4
