@@ -5,12 +5,17 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import reject
 
 from ffi_cts._paths import resource
+from ffi_cts.engine import context
+from ffi_cts.engine.context import Context, isolated
+from ffi_cts.engine.subject import Subject
 from ffi_cts.selftest.variants import compiler
 from support.command import Command
 
@@ -81,3 +86,14 @@ def test_the_fault_at_the_root_has_a_name(command: Command, tmp_path: Path) -> N
     assert checks[f"{NEW}[string]"]["status"] == "pass"
     # What else deviates has to do with functions: nothing is blamed on what is missing.
     assert not any("lacks" in checks[name]["message"] for name in deviating(checks))
+
+
+@pytest.mark.parametrize("leave", [reject, lambda: pytest.skip("the library lacks it")])
+def test_an_example_that_it_cannot_be_asked_is_no_failure(
+    leave: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = Subject(kind="runtime", id="half", path=SOURCE)
+    active = Context(subject, fork_examples=True, shrink_until=float("inf"))
+    monkeypatch.setattr(context, "_current", active)
+    isolated(leave, key="once")
+    assert active.verdicts["once"].outcome == "pass"
