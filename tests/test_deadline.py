@@ -17,6 +17,7 @@ from ffi_cts.engine.child import Child, Limits
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.deadline import Clock, Overrun
 from ffi_cts.engine.supervisor import Supervisor, Task, run_alone
+from support.processes import in_child
 
 LONG = Limits(100.0)
 
@@ -287,6 +288,10 @@ def test_an_interruption_while_a_child_starts_leaves_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The request to stop arrives between the fork and the moment at which the child is known."""
+    in_child(lambda: _interrupt_starts(monkeypatch))
+
+
+def _interrupt_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[int] = []
     fork = os.fork
 

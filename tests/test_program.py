@@ -27,7 +27,7 @@ from ffi_cts.engine.program import (
     run,
 )
 from support.command import PACKAGES
-from support.processes import wait_until
+from support.processes import in_child, wait_until
 
 
 def shell(script: str) -> list[str]:
@@ -224,6 +224,10 @@ def test_an_interruption_stops_what_other_threads_run() -> None:
 
 
 def test_a_request_to_stop_waits_for_the_start_and_is_not_lost() -> None:
+    in_child(_ask_to_stop)
+
+
+def _ask_to_stop() -> None:
     known: list[int] = []
 
     def start() -> None:

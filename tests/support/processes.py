@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,3 +32,27 @@ def wait_until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.01)
+
+
+def in_child(action: Callable[[], object]) -> None:
+    """Carry out the action in a forked child. Raises AssertionError if it raises.
+
+    A child has one thread, as the command has, wherever the tests run: under pytest-xdist a
+    signal to this process may be taken by a thread that does not block it.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            action()
+            code = 0
+        except BaseException:  # noqa: BLE001 (whatever it is, the parent raises it)
+            os.write(writer, traceback.format_exc().encode()[-60_000:])
+        finally:
+            os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        said = pipe.read().decode()
+    _, status = os.waitpid(child, 0)
+    assert status == 0, said

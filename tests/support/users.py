@@ -6,10 +6,11 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from support.processes import in_child
 
 NOBODY = 65534
 
@@ -35,23 +36,12 @@ def without_privileges(action: Callable[[], object]) -> None:
 
     What it imports must have been imported: Python itself may lie where only root can read.
     """
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            if os.geteuid() == 0:
-                os.setgroups([])
-                os.setgid(NOBODY)
-                os.setuid(NOBODY)
-            action()
-            code = 0
-        except BaseException:  # noqa: BLE001 (whatever it is, the parent raises it)
-            os.write(writer, traceback.format_exc().encode()[-60_000:])
-        finally:
-            os._exit(code)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        said = pipe.read().decode()
-    _, status = os.waitpid(child, 0)
-    assert status == 0, said
+
+    def unprivileged() -> None:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        action()
+
+    in_child(unprivileged)
