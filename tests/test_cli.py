@@ -638,15 +638,17 @@ def test_a_run_stops_after_the_first_deviation_and_the_next_begins_with_it(
 ) -> None:
     report = tmp_path / "r.json"
     words = ("run", hostile["aborts"], "--effort", "quick", "--jobs", "1")
+    # What failed last is kept there, and other tests judge the same library.
+    env = {"FFI_CTS_CACHE": str(tmp_path / "cache")}
     globs = ("--only", "functions/create::*")
-    run = command(*words, *globs, "-x", "--json", report, "--oneline", cwd=empty)
+    run = command(*words, *globs, "-x", "--json", report, "--oneline", cwd=empty, env=env)
     assert run.returncode == 1
     assert run.stdout.splitlines()[-1].startswith("nonconformant: 1 MUST check deviates")
     assert "the run stopped there" in run.stdout
     data = json.loads(report.read_text())
     (failed,) = [check for check in data["checks"] if check["status"] == "crash"]
     assert (data["run"]["stopped"], data["run"]["partial"]) == (True, True)
-    again = command(*words, "--last-failed", "--durations", "1", "--oneline", cwd=empty)
+    again = command(*words, "--last-failed", "--durations", "1", "--oneline", cwd=empty, env=env)
     assert [line.split()[1] for line in again.stdout.splitlines() if line[:5] == "crash"] == [
         failed["id"]
     ]

@@ -16,6 +16,8 @@ from ffi_cts.bench.meters.surroundings import LAYOUTS, SHIFT, alias, padded
 from support.command import Command
 from support.gate import CALLS, COUNT, Gate, compare, injected, verdicts
 
+pytestmark = pytest.mark.slow
+
 needs_valgrind = pytest.mark.skipif(
     shutil.which("valgrind") is None, reason="valgrind is not installed"
 )

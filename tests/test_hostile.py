@@ -17,6 +17,8 @@ import pytest
 from support.command import Command
 from support.processes import processes_of
 
+pytestmark = pytest.mark.slow  # every library is judged once for all of them
+
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
 STREAM = "streams/bad_device::impossible_device_does_not_end_the_process"
 SCALE = "0.15"
@@ -127,7 +129,6 @@ def _hangs(name: str) -> bool:
     return name in WAYS and WAYS[name].hangs
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", WAYS)
 def test_a_death_is_the_result_of_its_check(judged: Callable[[str], Judged], name: str) -> None:
     way, this = WAYS[name], judged(name)
