@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks.choices import one_of
 from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import ERROR, ERROR_CELL, RAW_TEXT, Texts, texts
 
@@ -111,12 +112,20 @@ def test_the_latest_error_is_the_pending_one(runtime: Runtime, count: int) -> No
         runtime.decref(error)
 
 
+WAYS = {
+    "object": ("TVMFFIErrorCreate",),
+    "text": ("TVMFFIErrorSetRaisedFromCStr",),
+    "parts": ("TVMFFIErrorSetRaisedFromCStrParts",),
+}
+
+
 @clause("ERR-REPLACE-02")
-@given(by=st.sampled_from(["object", "text", "parts"]))
+@given(by=one_of(WAYS))
 @example(by="object")
 @example(by="text")
 @example(by="parts")
 def test_a_replaced_error_is_released(runtime: Runtime, by: str) -> None:
+    runtime.need(*WAYS[by])
     pending, deletions = runtime.foreign(ERROR, ERROR_CELL)
     runtime.TVMFFIErrorSetRaised(pending)
     runtime.decref(pending)
