@@ -262,7 +262,7 @@ def test_nothing_outlives_its_check(tmp_path: Path, session: bool, ends: bool) -
             forever()
         return b"done"
 
-    ending = run_apart(body, LONG if ends else Limits(3.0))
+    ending = run_apart(body, LONG if ends else Limits(1.5))
     assert ending.timed_out is not ends
     assert not alive(int(file.read_text()))
 

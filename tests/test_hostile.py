@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,8 +17,10 @@ from typing import Any
 import attrs
 import pytest
 
-from support.command import Command
-from support.processes import processes_of
+from ffi_cts._paths import resource
+from ffi_cts.engine import linux
+from support.command import SECONDS, Command
+from support.processes import processes_of, wait_until
 
 pytestmark = pytest.mark.slow  # every library is judged once for all of them
 
@@ -196,6 +201,48 @@ def test_what_a_constructor_prints_is_counted_however_much_it_is(
     outcomes = {check["id"]: check["outcome"] for check in json.loads(file.read_text())["checks"]}
     assert outcomes.pop("process/loading::nothing_is_printed") == "fail"
     assert set(outcomes.values()) == {""}
+
+
+def test_copies_of_libraries_go_when_their_check_dies(
+    command: Command, hostile: dict[str, Path], tmp_path: Path
+) -> None:
+    chosen = ["--effort", "quick", "--only", "XLIB-UNLOAD-*"]
+    run = command("run", hostile["dies_in_release"], *chosen, env={"TMPDIR": str(tmp_path)})
+    assert "killed by SIGABRT" in run.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("pytest_itself", [False, True], ids=["the command", "pytest"])
+def test_nothing_is_left_of_a_run_that_is_stopped(
+    command: Command,
+    hostile: dict[str, Path],
+    tmp_path: Path,
+    number: signal.Signals,
+    pytest_itself: bool,
+) -> None:
+    library = hostile["loops"]
+    env = {"TMPDIR": str(tmp_path)}
+    if pytest_itself:
+        file = resource("conformance") / "functions" / "test_create.py"
+        words = ["-m", "pytest", "-p", "ffi_cts.pytest_entry", "-p", "no:cacheprovider"]
+        words += [str(file), "--ffi-target", str(library)]
+    else:
+        words = ["-m", "ffi_cts", "run", str(library), "--only", CREATE]
+    process = subprocess.Popen(
+        [sys.executable, *words],
+        env=command.environment(env),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=linux.accept_requests,  # noqa: PLW1509 (what it calls takes no lock)
+    )
+    with process:
+        wait_until(lambda: list(tmp_path.glob("*/*/*")))  # a check is at work
+        process.send_signal(number)
+        process.wait(SECONDS)
+    assert list(tmp_path.iterdir()) == []
+    wait_until(lambda: not processes_of(library))
 
 
 def test_a_flood_is_kept_with_head_and_tail_only(judged: Callable[[str], Judged]) -> None:

@@ -158,6 +158,7 @@ def test_a_line_has_a_bound(newline: str) -> None:
     assert seen == [b"fine"]
 
 
+@pytest.mark.slow
 def test_each_line_extends_the_time() -> None:
     seen: list[bytes] = []
     script = "for i in 1 2 3 4 5 6 7 8; do sleep 0.3; echo $i >&$0; done; sleep 600"

@@ -132,6 +132,7 @@ def test_a_batch_that_hangs_is_taken_apart(judged: Judged) -> None:
     assert "waits without end, inside call(1)" in results["hangs"].message
 
 
+@pytest.mark.slow
 def test_a_library_that_hangs_everywhere_costs_no_result(judged: Judged) -> None:
     """The timeouts are so long that the test would not end if one of them had to run out."""
     checks = [made_up(f"hangs {i}", hangs, prop=i % 2 == 0) for i in range(17)]
@@ -150,6 +151,7 @@ def test_searches_for_the_smallest_hang_are_bounded_together(judged: Judged) -> 
     assert {result.example for _, result in results} == {""}
 
 
+@pytest.mark.slow
 def test_what_computes_for_ever_is_a_timeout(judged: Judged) -> None:
     ((_, result),) = judged([made_up("spins", spins)], SHORT)
     assert result.status == "timeout"
