@@ -9,15 +9,25 @@ static void write_owned(const TVMFFIAny* value, TVMFFIAny* result) {
   if (value->type_index >= kTVMFFIStaticObjectBegin) cts_strong_incref(value->v_obj);
 }
 
+typedef uint64_t __attribute__((may_alias)) word;
+
+static void store_value(TVMFFIAny* to, const TVMFFIAny* from) {
+  const word* words = (const word*)from;
+  __atomic_store_n((word*)to, words[0], __ATOMIC_RELAXED);
+  __atomic_store_n((word*)to + 1, words[1], __ATOMIC_RELAXED);
+}
+
+/* Threads may call one closure at once. Nothing here orders what they do: that would hide what the
+ * library lacks. */
 static void remember(cts_closure* self, void* handle, const TVMFFIAny* args, int32_t num_args,
                      const TVMFFIAny* result) {
-  ++self->calls;
-  self->seen_handle = handle;
-  self->seen_args_address = args;
-  self->seen_num_args = num_args;
+  __atomic_fetch_add(&self->calls, 1, __ATOMIC_RELAXED);
+  __atomic_store_n(&self->seen_handle, handle, __ATOMIC_RELAXED);
+  __atomic_store_n(&self->seen_args_address, args, __ATOMIC_RELAXED);
+  __atomic_store_n(&self->seen_num_args, num_args, __ATOMIC_RELAXED);
   int32_t kept = num_args < CTS_SEEN_ARGS ? num_args : CTS_SEEN_ARGS;
-  if (kept > 0) memcpy(self->seen_args, args, (size_t)kept * sizeof(TVMFFIAny));
-  self->seen_result = *result;
+  for (int32_t i = 0; i < kept; ++i) store_value(&self->seen_args[i], &args[i]);
+  store_value(&self->seen_result, result);
 }
 
 static void reply_int(int64_t value, TVMFFIAny* result) {

@@ -105,7 +105,8 @@ static void begin_burst(team_member* self) { self->seen_before = others_progress
 static void end_burst(team_member* self) {
   __atomic_store_n(&self->progress, self->progress + 1, __ATOMIC_RELAXED);
   uint64_t moved = others_progress(self) - self->seen_before;
-  if (moved == 0 || moved > (uint64_t)(MOST_AT_ONCE * (self->all->threads - 1))) return;
+  uint64_t others = (uint64_t)self->all->threads - 1;
+  if (moved == 0 || moved > MOST_AT_ONCE * others) return;
   __atomic_store_n(&self->overlaps, self->overlaps + 1, __ATOMIC_RELAXED);
 }
 
