@@ -17,11 +17,12 @@ static void store_value(TVMFFIAny* to, const TVMFFIAny* from) {
   __atomic_store_n((word*)to + 1, words[1], __ATOMIC_RELAXED);
 }
 
-/* Threads may call one closure at once. Nothing here orders what they do: that would hide what the
- * library lacks. */
+/* Threads may call one closure at once; none then asks how often. Nothing here orders what they do:
+ * that would hide what the library lacks. */
 static void remember(cts_closure* self, void* handle, const TVMFFIAny* args, int32_t num_args,
                      const TVMFFIAny* result) {
-  __atomic_fetch_add(&self->calls, 1, __ATOMIC_RELAXED);
+  int64_t calls = __atomic_load_n(&self->calls, __ATOMIC_RELAXED);
+  __atomic_store_n(&self->calls, calls + 1, __ATOMIC_RELAXED);
   __atomic_store_n(&self->seen_handle, handle, __ATOMIC_RELAXED);
   __atomic_store_n(&self->seen_args_address, args, __ATOMIC_RELAXED);
   __atomic_store_n(&self->seen_num_args, num_args, __ATOMIC_RELAXED);
