@@ -12,10 +12,11 @@ import pytest
 
 from ffi_cts.selftest.variants import Builder, Variant
 from support import skips, spread
+from support.browser import browse
 from support.command import PACKAGES, SECONDS, Command, Here
 from support.processes import processes_of, wait_until
 
-__all__ = ["PACKAGES", "SECONDS", "Command", "processes_of", "wait_until"]
+__all__ = ["PACKAGES", "SECONDS", "Command", "browse", "processes_of", "wait_until"]
 
 HOSTILE = Path(__file__).parent / "hostile"
 

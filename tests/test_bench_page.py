@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from typing import Any
 
 import attrs
@@ -28,6 +24,7 @@ from ffi_cts.bench.model import (
 from ffi_cts.bench.page.changes import differs, series
 from ffi_cts.bench.page.render import render
 from ffi_cts.bench.page.view import label_of, short_labels
+from support.pages import Markup, accessible, contained, contrasts, text_of
 
 HOSTILE = (
     "/x/<script>alert(1)</script>\"'><img src=http://evil.example/x>\u202egpj.so\x1b[2J{{7*7}}"
@@ -108,38 +105,6 @@ def full(meters: Sequence[str] = METERS) -> Benchmark:
         if value is None
     )
     return attrs.evolve(made, skipped=gaps)
-
-
-def text_of(page: str) -> str:
-    """What a reader sees, on one line."""
-    body = re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.DOTALL)
-    inline = re.sub(r"</?(a|b|bdi|code|small|span|sup|tspan)\b[^>]*>", "", body)
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", inline)).split())
-
-
-class Markup(HTMLParser):
-    """Checks that tags nest, and keeps every tag with its attributes."""
-
-    VOID = frozenset({"meta", "link", "br", "input"})
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attributes)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
 
 
 @pytest.mark.parametrize(
@@ -322,29 +287,22 @@ def test_the_markup_is_sound_and_needs_nothing_from_outside(ids: Sequence[str]) 
         skipped=tuple(s for s in made.skipped if s.target in kept),
     )
     page = render(made)
-    tags = Markup(page).tags
-    ids_given = [given["id"] for _, given in tags if "id" in given]
-    assert len(ids_given) == len(set(ids_given))
-    for _, given in tags:
-        for name in ("src", "href", "action", "data", "srcset"):
-            assert (given.get(name) or "#").startswith(("#", "data:,"))
-        if (given.get("href") or "").startswith("#"):
-            assert (given["href"] or "")[1:] in ids_given
-    assert set(re.findall(r"url\((.*?)\)", page)) <= {"#hatch"}
-    assert "@import" not in page
-    assert "://" not in page
-    tables = sum(tag == "table" for tag, _ in tags)
-    assert tables == sum(tag == "caption" for tag, _ in tags) > 0
-    assert all(given.get("scope") for tag, given in tags if tag == "th")
+    contained(page)
+    accessible(page)
     assert "nan" not in text_of(page).lower().split()
 
 
 def test_only_the_page_s_own_script_may_run() -> None:
+    contained(render(benchmark(("a", "b"), {"call.x": [10, 20]})))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_its_colours_can_be_told_apart(dark: bool) -> None:
     page = render(benchmark(("a", "b"), {"call.x": [10, 20]}))
-    (script,) = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = f"img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-    assert f"default-src 'none'; {policy}" in page
+    found = contrasts(page, ("ink", "soft", "up", "down"), ("paper", "faint"), dark=dark)
+    found |= contrasts(page, ("ink", "up"), ("upback",), dark=dark)
+    found |= contrasts(page, ("ink", "down"), ("downback",), dark=dark)
+    assert {pair: ratio for pair, ratio in found.items() if ratio < 4.5} == {}
 
 
 def test_every_number_is_in_the_tables() -> None:

@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
 from pathlib import Path
 
 from attrs import frozen
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from ffi_cts.bench.model import LAYERS, METERS, THREADS, UNITS, Benchmark
 from ffi_cts.bench.page.changes import series
@@ -29,7 +25,8 @@ from ffi_cts.bench.page.tables import (
 )
 from ffi_cts.bench.page.view import BARS, Card, View, kind_of, label_of
 from ffi_cts.library.releases import PROJECT
-from ffi_cts.report.words import count, visible
+from ffi_cts.report.page.base import environment
+from ffi_cts.report.words import count
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _TITLES = {"c": "Calls from C", "python": "Calls from Python", "cuda": "CUDA kernels"}
@@ -89,45 +86,20 @@ class Page:
 
 
 def render(benchmark: Benchmark) -> str:
-    """Give the page. It needs nothing from outside, and can be encoded as UTF-8.
-
-    Names and reasons come from foreign libraries and command lines: every one is made
-    visible and escaped on its way into the page, and the page's policy lets no script run
-    but its own.
-    """
+    """Give the page. Names and reasons of foreign libraries are only text in it."""
     return _environment().get_template("page.html").render(page=_page(benchmark))
 
 
-@cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    environment.globals.update(
-        style=(_TEMPLATES / "page.css").read_text(encoding="utf-8"),
-        script=script,
-        script_hash=digest,
+    made = environment(_TEMPLATES, "page.css", "page.js")
+    made.globals.update(
         units=UNITS,
-        count=count,
         label_of=label_of,
         kind_of=kind_of,
         width=WIDTH,
         height=HEIGHT,
     )
-    return environment
-
-
-def _harmless(value: object) -> object:
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(value)
-    return value
+    return made
 
 
 def _page(benchmark: Benchmark) -> Page:
