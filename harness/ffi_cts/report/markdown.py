@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ffi_cts.report.words import (
     deviations,
     first_line,
+    observation,
     shortened,
     verdict_sentence,
     visible,
@@ -62,7 +63,7 @@ def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:
     if not checks:
         return
     yield from ("", f"### {title}", "")
-    yield "| outcome | check | clauses | level | in call | message |"
+    yield "| outcome | check | clauses | level | in call | observation |"
     yield "|---|---|---|---|---|---|"
     for check in checks[:_MAX_ROWS]:
         cells = (
@@ -71,7 +72,7 @@ def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:
             plain(", ".join(check.clauses)),
             check.level.value,
             code(first_line(check.in_call, 100)),
-            plain(first_line(check.waiver or check.message)),
+            plain(first_line(check.waiver or observation(check))),
         )
         yield f"| {' | '.join(cells)} |"
     if len(checks) > _MAX_ROWS:

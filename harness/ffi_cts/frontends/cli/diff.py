@@ -18,6 +18,9 @@ from ffi_cts.frontends.cli.parameters import FILE, OUTPUT
 @click.option(
     "--markdown", "markdown_file", type=OUTPUT, metavar="FILE", help="Write a CI summary."
 )
+@click.option(
+    "--html", "html_file", type=OUTPUT, metavar="FILE", help="Write one self-contained page."
+)
 @click.option("-v", "--verbose", is_flag=True, help="List new and gone checks too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print one line only.")
 def diff(
@@ -26,6 +29,7 @@ def diff(
     gate: bool,
     json_file: Path | None,
     markdown_file: Path | None,
+    html_file: Path | None,
     verbose: bool,
     quiet: bool,
 ) -> None:
@@ -53,13 +57,18 @@ def diff(
     from ffi_cts.report.diff import compare
 
     taken = files.check_outputs(
-        {"--json": json_file, "--markdown": markdown_file}, {"OLD.json": old, "NEW.json": new}
+        {"--json": json_file, "--markdown": markdown_file, "--html": html_file},
+        {"OLD.json": old, "NEW.json": new},
     )
     found = compare(store.read(old), store.read(new))
     if json_file is not None:
         files.write_text(json_file, views.to_json(found, gate=gate))
     if markdown_file is not None:
         files.write_text(markdown_file, views.markdown(found))
+    if html_file is not None:
+        from ffi_cts.report.page.differences import render
+
+        files.write_text(html_file, render(found))
     if quiet:
         click.echo(views.sentence(found), err=taken)
     else:

@@ -7,20 +7,16 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.frontends.cli.parameters import FILE, OUTPUT
+from ffi_cts.frontends.cli.outputs import Outputs, output_options
+from ffi_cts.frontends.cli.parameters import FILE
 
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--junit", "junit_file", type=OUTPUT, metavar="FILE", help="Write JUnit XML.")
-@click.option(
-    "--markdown", "markdown_file", type=OUTPUT, metavar="FILE", help="Write a CI summary."
-)
+@output_options
 @click.option("-v", "--verbose", is_flag=True, help="Show every deviation in full.")
 @click.option("--strict", is_flag=True, help="Exit as `run --strict` would have.")
-def report(
-    file: Path, junit_file: Path | None, markdown_file: Path | None, verbose: bool, strict: bool
-) -> None:
+def report(file: Path, outputs: Outputs, verbose: bool, strict: bool) -> None:
     """Show a saved JSON report again, or turn it into another format.
 
     The exit code is that of the run that wrote FILE.
@@ -28,16 +24,15 @@ def report(
     import attrs
     from rich.console import Console
 
-    from ffi_cts.report import files, junit, markdown, store, terminal
+    from ffi_cts.report import files, store, terminal
 
-    files.check_outputs({"--junit": junit_file, "--markdown": markdown_file}, {"FILE": file})
+    files.check_outputs(outputs.named(), {"FILE": file})
     saved = store.read(file)
     if strict:
         saved = attrs.evolve(saved, run=attrs.evolve(saved.run, strict=True))
-    if junit_file is not None:
-        files.write_text(junit_file, junit.render(saved))
-    if markdown_file is not None:
-        files.write_text(markdown_file, markdown.render(saved))
-    if junit_file is None and markdown_file is None:
+    writers = outputs.writers()
+    for target, text in writers:
+        files.write_text(target, text(saved))
+    if not writers:
         terminal.render(saved, Console(soft_wrap=True, highlight=False), every=verbose)
     raise SystemExit(saved.exit_code())

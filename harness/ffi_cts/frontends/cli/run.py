@@ -7,16 +7,14 @@ from pathlib import Path
 
 import click
 
+from ffi_cts.frontends.cli.outputs import Outputs, output_options
 from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 
 
 @click.command()
 @click.argument("target")
 @click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write the full report.")
-@click.option("--junit", "junit_file", type=OUTPUT, metavar="FILE", help="Write JUnit XML.")
-@click.option(
-    "--markdown", "markdown_file", type=OUTPUT, metavar="FILE", help="Write a CI summary."
-)
+@output_options
 @click.option(
     "--only",
     multiple=True,
@@ -92,8 +90,7 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 def run(
     target: str,
     json_file: Path | None,
-    junit_file: Path | None,
-    markdown_file: Path | None,
+    outputs: Outputs,
     only: tuple[str, ...],
     profiles: str,
     effort: str,
@@ -134,12 +131,12 @@ def run(
     from ffi_cts.expectations import load_expectations
     from ffi_cts.frontends.cli.last_failed import recall, remember
     from ffi_cts.frontends.cli.progress import Display
-    from ffi_cts.report import files, junit, markdown, store, terminal
+    from ffi_cts.report import files, store, terminal
     from ffi_cts.results import EXIT_HARNESS
     from ffi_cts.session import Options, judge, listing
 
     taken = files.check_outputs(
-        {"--json": json_file, "--junit": junit_file, "--markdown": markdown_file},
+        {"--json": json_file, **outputs.named()},
         {"TARGET": target, "--against": against, "--expect": expect},
     )
     expectations = load_expectations(expect) if expect else None
@@ -168,16 +165,12 @@ def run(
         report = judge(options, expectations, display.callbacks())
     remember(target, report)
     failures = []
-    for file, text in (
-        (json_file, store.to_json),
-        (junit_file, junit.render),
-        (markdown_file, markdown.render),
-    ):
-        if file is not None:
-            try:
-                files.write_text(file, text(report))
-            except UsageError as error:  # the disk filled up meanwhile: the rest still counts
-                failures.append(str(error))
+    stored = [(json_file, store.to_json)] if json_file is not None else []
+    for file, text in (*stored, *outputs.writers()):
+        try:
+            files.write_text(file, text(report))
+        except UsageError as error:  # the disk filled up meanwhile: the rest still counts
+            failures.append(str(error))
     if quiet:
         click.echo(report.verdict.value, err=taken)
     elif oneline:
