@@ -26,7 +26,7 @@ from ffi_cts.results import (
     Run,
     Status,
 )
-from support.command import Here
+from support.command import Command, Here
 from support.pages import Markup, accessible, contained, contrasts, text_of
 from test_report import EMPTY, FULL, SMALL, check, make_report
 
@@ -288,3 +288,13 @@ def test_the_commands_write_the_pages(here: Here, tmp_path: Path) -> None:
     done = here("diff", old, new, "--html", old)
     assert done.returncode == 2
     assert "would overwrite" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_run_writes_its_page(command: Command, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    words = ("--only", "version/*", "--effort", "quick", "--html", page, "--annotations")
+    done = command("run", "reference", *words)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "conformant" in done.stderr
+    contained(page.read_text(encoding="utf-8"))

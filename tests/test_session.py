@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
+import types
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,7 @@ from ffi_cts.library import elf
 from ffi_cts.report import junit, markdown, store
 from ffi_cts.report.words import verdict_sentence
 from ffi_cts.results import Report, Status, Verdict
-from ffi_cts.session import Options, Progress, Session, judge
+from ffi_cts.session import Options, Progress, Session, judge, listing
 
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
 STREAM = "streams/bad_device::impossible_device_does_not_end_the_process"
@@ -81,6 +83,11 @@ def test_each_file_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ffi_cts.library.targets.inspect_library", counting)
     judge(OPTIONS)
     assert len(read) <= 2  # the subject and its companion, here of one file
+
+
+def test_python_keeps_its_own_modules_beside_checks_of_the_same_name() -> None:
+    assert listing(Options(target="reference", only=("types/*",)))
+    assert sys.modules["types"] is types
 
 
 def test_an_interruption_leaves_the_rest_lost(scratch: Path) -> None:

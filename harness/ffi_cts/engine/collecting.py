@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -32,6 +34,7 @@ class ConformancePlugin:
     def __init__(self, loop: Callable[[pytest.Session, list[Check]], None]) -> None:
         self._loop = loop
         self._checks: list[Check] = []
+        self._modules = dict(sys.modules)
 
     def pytest_collection_modifyitems(
         self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
@@ -45,6 +48,7 @@ class ConformancePlugin:
         """Hand them over."""
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             raise session.Interrupted(f"{session.testsfailed} errors during collection")
+        _put_back(self._modules)
         session.config.pluginmanager.register(recorder, "ffi-cts-recorder")
         warm()
         wanted = {id(item) for item in session.items}  # -k and friends deselect after collection
@@ -92,6 +96,12 @@ def collect(
             f"the checks could not be collected (pytest exit code {int(code)})",
             hint=f"`python -m pytest --collect-only {folder} --ffi-target reference` shows why",
         )
+
+
+def _put_back(modules: Mapping[str, ModuleType]) -> None:
+    """Give Python its own modules back: to pytest, ``types`` is a folder of checks."""
+    for name in sys.stdlib_module_names & modules.keys():
+        sys.modules[name] = modules[name]
 
 
 def _files(folder: Path, only: Sequence[str]) -> list[Path]:
