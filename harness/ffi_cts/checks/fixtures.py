@@ -44,12 +44,12 @@ class RuntimeFixtures:
         return version
 
 
-def loaded(path: Path, name: str) -> Runtime:
+def loaded(path: Path, name: str, *, globally: bool = False) -> Runtime:
     """Load a library and give crashes their default handling back."""
     crumbs = current().crumbs
     if crumbs is not None:
         crumbs.enter(f"dlopen of {name} (its constructors)")
-    runtime = Runtime(path, name)
+    runtime = Runtime(path, name, globally=globally)
     if crumbs is not None:
         crumbs.begin_example()
     native.cts_signals_default()

@@ -13,6 +13,7 @@ import pytest
 
 from ffi_cts._paths import native_library
 from ffi_cts.checks.runtime import Runtime
+from ffi_cts.engine.sanitizers import unwatched
 
 each_maker = pytest.mark.parametrize("maker", ["target", "second"])
 """Run a check once with objects of the library under test, once with those of the other."""
@@ -36,7 +37,7 @@ def passing_through() -> Iterator[Runtime]:
     It is the reference, linked so that dlclose really unmaps it; a private copy, so that
     nothing else holds it.
     """
-    with tempfile.TemporaryDirectory(prefix="ffi-cts-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ffi-cts-") as folder, unwatched():
         copy = Path(folder) / "libthird.so"
         shutil.copy2(native_library("third"), copy)
         third = Runtime(copy, "the third library")

@@ -84,12 +84,16 @@ class Runtime:
     Args:
         path: the library file.
         name: how messages call it ("the library", "reference").
+        globally: put its symbols into the global scope, where libraries that are loaded later
+            find them before their own.
     """
 
-    def __init__(self, path: Path, name: str = "the library") -> None:
+    def __init__(self, path: Path, name: str = "the library", *, globally: bool = False) -> None:
         self.name = name
         self.path = path
-        self.lib = ffi.dlopen(str(path), ffi.RTLD_NOW | ffi.RTLD_LOCAL)
+        self.lib = ffi.dlopen(
+            str(path), ffi.RTLD_NOW | (ffi.RTLD_GLOBAL if globally else ffi.RTLD_LOCAL)
+        )
         _loaded.append(self.lib)
         self._keep: list[CData] = []
         self._labels: dict[int, str] = {}
@@ -134,6 +138,7 @@ class Runtime:
 
     def close(self) -> None:
         """dlclose the library; nothing of it may be in use."""
+        _loaded.remove(self.lib)
         ffi.dlclose(self.lib)
 
     def _invoke(self, name: str, function: CData, *args: Any) -> Any:

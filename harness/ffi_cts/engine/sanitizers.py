@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Judging a library that was built with AddressSanitizer.
+"""Judging a library that was built with AddressSanitizer, or with ThreadSanitizer.
 
-Its run-time library must be the first in the process, so the command starts itself
-again with it preloaded. Leaks are then looked for at the end of every check, in the
-child, because nothing leaves through exit() there.
+The run-time library must be the first in the process, so the command starts itself
+again with it preloaded. Leaks are looked for at the end of every check, in the child,
+because nothing leaves through exit() there.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ffi_cts._paths import native_library
+from ffi_cts.errors import UsageError
 
 _MARK = "FFI_CTS_SANITIZER"
 # The stack kept for each allocation is two frames, so that one made by Python for itself can
@@ -23,11 +26,15 @@ _MARK = "FFI_CTS_SANITIZER"
 _OPTIONS = {
     "ASAN_OPTIONS": "detect_leaks=1:malloc_context_size=2:allocator_may_return_null=1:"
     "handle_segv=1:abort_on_error=1:detect_stack_use_after_return=0",
+    # A file of the package, since one that is written before each run could be somebody else's.
+    "LSAN_OPTIONS": f"suppressions={Path(__file__).with_name('suppressions.txt')}:"
+    "print_suppressions=0:max_leaks=5",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    # Of the threads that meet in a check it sees only what the library does, not what the suite's
+    # helpers do: a race that it reports may be none.
+    "TSAN_OPTIONS": "report_bugs=0",
     "PYTHONMALLOC": "malloc",
 }
-# A file of the package, since one that is written before each run could be somebody else's.
-_SUPPRESSIONS = Path(__file__).with_name("suppressions.txt")
 
 
 def preload_for_helpers() -> None:
@@ -45,31 +52,42 @@ def preload_for_helpers() -> None:
 
 
 def runtime_library(needed: Iterable[str]) -> str | None:
-    """The AddressSanitizer run-time library that a library needs, None if it needs none."""
-    return next((name for name in needed if name.startswith("libasan.so")), None)
+    """The sanitizer's run-time library that has to be there first; None if none has to.
+
+    That of UndefinedBehaviorSanitizer alone may come with the library that needs it.
+    """
+    return next((name for name in needed if name.startswith(("libasan.so", "libtsan.so"))), None)
 
 
 def preload(needed: Iterable[str], before: Callable[[], None] = lambda: None) -> None:
     """Start this command again under the sanitizer that the library needs; may not return.
 
     ``before`` is called right before that, to give back what the process has redirected.
+
+    Raises:
+        UsageError: another program than Python runs this, so that it can't be started again.
     """
     library = runtime_library(needed)
     if library is None or os.environ.get(_MARK):
         return
-    environment = {
-        **os.environ,
-        **_OPTIONS,
-        "LSAN_OPTIONS": f"suppressions={_SUPPRESSIONS}:print_suppressions=0:max_leaks=5",
-        "LD_PRELOAD": f"{library} {os.environ.get('LD_PRELOAD', '')}".strip(),
-        _MARK: library,
-    }
+    changes = {**_OPTIONS, "LD_PRELOAD": _before_others(library), _MARK: library}
+    if not sys.executable or not sys.orig_argv:
+        settings = " ".join(shlex.quote(f"{name}={value}") for name, value in changes.items())
+        raise UsageError(
+            f"the library needs {library} to be loaded before all others",
+            hint=f"Start this program with the settings {settings}.",
+        )
     before()
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **changes})  # noqa: S606
+
+
+def _before_others(library: str) -> str:
+    return f"{library} {os.environ.get('LD_PRELOAD', '')}".strip()
 
 
 _LEAK_CHECK = "__lsan_do_recoverable_leak_check"
+_DISABLE, _ENABLE = "__lsan_disable", "__lsan_enable"
 
 
 def leak_check() -> Callable[[], int] | None:
@@ -81,3 +99,17 @@ def leak_check() -> Callable[[], int] | None:
         return None
     check: Callable[[], int] = getattr(ctypes.CDLL(None), _LEAK_CHECK)
     return check
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """While entered, what is allocated counts as no leak: its owner will be unloaded."""
+    if leak_check() is None:
+        yield
+        return
+    process = ctypes.CDLL(None)
+    getattr(process, _DISABLE)()
+    try:
+        yield
+    finally:
+        getattr(process, _ENABLE)()
