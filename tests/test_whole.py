@@ -37,8 +37,13 @@ def summary(file: Path) -> dict[str, int]:
 def test_the_reference_is_conformant(tmp_path: Path) -> None:
     report = tmp_path / "r.json"
     done = ffi_cts("run", "reference", "--strict", "--json", str(report))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert set(summary(report)) <= {"pass", "unsupported"}
+    told = done.stdout + done.stderr
+    checks = json.loads(report.read_text())["checks"]
+    # On a machine whose cores are all taken, two threads may never be seen to run at once.
+    lost = [check for check in checks if check["status"] == "lost"]
+    assert all(check["profile"] == "threads" for check in lost), told
+    assert done.returncode == (3 if lost else 0), told
+    assert set(summary(report)) <= {"pass", "unsupported", "lost"}
 
 
 @pytest.mark.slow
