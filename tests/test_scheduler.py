@@ -165,6 +165,13 @@ def test_what_takes_long_starts_first(judged: Judged) -> None:
     assert [name for name, _ in judged(checks, parallel=1)] == ["slow", "fresh", "usual"]
 
 
+def test_what_will_not_pass_shares_no_child() -> None:
+    subject = Subject(kind="none", id="made up", path=Path("/none"))
+    planned = [jobs.Job(made_up(f"{i}", passes), subject, 1 if i == 2 else 4) for i in range(6)]
+    shared = [[job.check.id for job in batch] for batch in shift.batches(planned)]
+    assert shared == [["2"], ["0", "1", "3", "4"], ["5"]]
+
+
 @pytest.mark.parametrize("effort", ["quick", "standard", "deep"])
 def test_deadlines_follow_the_effort(effort: str) -> None:
     assert Timeouts.scaled(2.0, effort).check == 2.0 * jobs._CHECK_SECONDS[effort]

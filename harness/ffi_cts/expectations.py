@@ -75,6 +75,11 @@ class Expectation(Waiver):
         """Say whether the id is the one named, or fits the glob."""
         return fits(check_id, self.check)
 
+    def concerns(self, check_id: str, implementation_id: str) -> bool:
+        """Say whether the entry is about this check of this implementation."""
+        covered = self.applies_to is None or self.applies_to.covers(implementation_id)
+        return covered and self.matches(check_id)
+
     @property
     def exact(self) -> bool:
         """Whether the entry names one check rather than a glob."""

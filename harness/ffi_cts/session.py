@@ -199,8 +199,7 @@ class Session:
         self._known = tuple(check.id for check in checks)
         chosen = select(checks, options.only, options.profiles)
         self._progress.planned(len(chosen))
-        batch = QUICK_BATCH if options.effort == "quick" else 1
-        jobs = [Job(check, self.found.subject, batch) for check in chosen]
+        jobs = [Job(check, self.found.subject, self._batch(check)) for check in chosen]
         done: dict[str, CheckResult] = {}
         failed = 0
         self.interrupted = True
@@ -289,6 +288,15 @@ class Session:
             findings=findings,
             expectations=summary,
         )
+
+    def _batch(self, check: Check) -> int:
+        """How many checks may share a child with this one."""
+        if self.options.effort != "quick":
+            return 1
+        entries = () if self._expectations is None else self._expectations.entries
+        # One that does not pass would end its batch, and be run again.
+        fails = any(entry.concerns(check.id, self._files.target.id) for entry in entries)
+        return 1 if fails else QUICK_BATCH
 
     def _scheduler(self) -> Scheduler:
         options = self.options

@@ -212,17 +212,21 @@ def batches(planned: Sequence[Job]) -> Iterator[tuple[Job, ...]]:
 
 def _batches(planned: Sequence[Job]) -> Iterator[tuple[Job, ...]]:
     for _, group in itertools.groupby(planned, lambda job: id(job.subject)):
-        jobs = list(group)
-        for job in jobs:
-            if job.check.slow:
-                yield (job,)
-        for job in jobs:
-            if job.check.wants_fresh_process and not job.check.slow:
-                yield (job,)
-        jobs = [job for job in jobs if not (job.check.wants_fresh_process or job.check.slow)]
+        alone: list[Job] = []
+        jobs: list[Job] = []
+        for job in group:
+            check = job.check
+            goes_alone = check.slow or check.wants_fresh_process or job.batch == 1
+            (alone if goes_alone else jobs).append(job)
+        for job in sorted(alone, key=_longest_first):
+            yield (job,)
         size = jobs[0].batch if jobs else 1
         for start in range(0, len(jobs), size):
             yield tuple(jobs[start : start + size])
+
+
+def _longest_first(job: Job) -> tuple[bool, bool]:
+    return not job.check.slow, not job.check.wants_fresh_process
 
 
 def _last(calls: Sequence[str]) -> str:
