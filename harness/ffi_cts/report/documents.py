@@ -7,6 +7,7 @@ import json
 import types
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -45,9 +46,15 @@ def build(cls: type[_Value], data: Mapping[str, Any]) -> _Value:
 
     `data` has been held against a schema, so nothing is checked here.
     """
+    hints = _hints(cls)  # type: ignore[arg-type]
+    return cls(**{name: _convert(hints[name], data[name]) for name in data if name in hints})
+
+
+@cache
+def _hints(cls: type[Any]) -> Mapping[str, Any]:
+    """The types of the fields of a class."""
     hints = get_type_hints(cls)
-    known = {field.name for field in attrs.fields(cls)}  # type: ignore[arg-type]
-    return cls(**{name: _convert(hints[name], data[name]) for name in data if name in known})
+    return {field.name: hints[field.name] for field in attrs.fields(cls)}
 
 
 def _convert(hint: Any, value: Any) -> Any:

@@ -22,9 +22,8 @@ def report(file: Path, outputs: Outputs, verbose: bool, strict: bool) -> None:
     The exit code is that of the run that wrote FILE.
     """
     import attrs
-    from rich.console import Console
 
-    from ffi_cts.report import files, store, terminal
+    from ffi_cts.report import files, store
 
     files.check_outputs(outputs.named(), {"FILE": file})
     saved = store.read(file)
@@ -34,5 +33,9 @@ def report(file: Path, outputs: Outputs, verbose: bool, strict: bool) -> None:
     for target, text in writers:
         files.write_text(target, text(saved))
     if not writers:
+        from rich.console import Console
+
+        from ffi_cts.report import terminal
+
         terminal.render(saved, Console(soft_wrap=True, highlight=False), every=verbose)
     raise SystemExit(saved.exit_code())

@@ -40,6 +40,13 @@ KINDS = {
 }
 
 
+FINER = (
+    *(Status.FAIL, Status.CRASH, Status.TIMEOUT),
+    *(Status.UNEXPECTED_PASS, Status.LOST, Status.ERROR),
+)
+"""Statuses that say more than their kind."""
+
+
 def kind_of(status: Status) -> str:
     """Class of the style sheet of a status."""
     if status in DEVIATIONS:

@@ -52,19 +52,18 @@ def templates() -> Environment:
 def choices(report: Report, maker: Maker) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """What can be filtered by: the name of a field, and its values with what they are called."""
     levels = dict.fromkeys(check.level.value for check in report.checks)
+    statuses = (
+        *((f"k-{kind}", word) for kind, word in marks.KINDS.items()),
+        *((status.value, marks.WORDS[status]) for status in marks.FINER),
+    )
     found = (
-        (
-            "Status",
-            (
-                *((f"k-{kind}", word) for kind, word in marks.KINDS.items()),
-                *((status.value, marks.WORDS[status]) for status in marks.SIGNS),
-            ),
-        ),
+        ("Status", statuses),
         ("Level", tuple((level, level) for level in levels)),
         ("Area", tuple((f"a{n}", name) for n, name in enumerate(maker.areas))),
         ("Profile", tuple((f"p{n}", name) for n, name in enumerate(maker.profiles))),
     )
-    there = {key for item in maker.items.values() for key in item.keys.split()}
+    there = {f"k-{item.kind}" for item in maker.items.values()}
+    there |= {key for item in maker.items.values() for key in item.keys.split()}
     return tuple(
         (name, tuple((key, word) for key, word in values if key in there)) for name, values in found
     )

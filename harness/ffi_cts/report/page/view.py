@@ -10,6 +10,7 @@ from attrs import frozen
 from ffi_cts.abi import Clause, load
 from ffi_cts.report.page.marks import (
     BAD,
+    FINER,
     HELD,
     IMPOSSIBLE,
     UNKNOWN,
@@ -31,7 +32,7 @@ _WORST = (BAD, UNKNOWN, WARNED, WAIVED, HELD, IMPOSSIBLE)
 
 @frozen(kw_only=True)
 class Item:
-    """One check. `number` is its place in the order of work, `keys` what the filters ask for."""
+    """One check. `number` is its place in the order of work, `keys` what it is filtered by."""
 
     check: CheckResult
     number: int
@@ -75,6 +76,11 @@ class Group:
     headline: str
     details: tuple[Detail, ...]
     shaky: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place where it begins."""
+        return f"group-{self.details[0].item.number}"
 
 
 @frozen(kw_only=True)
@@ -217,8 +223,7 @@ class Maker:
     def _item(self, number: int, check: CheckResult) -> Item:
         # Areas and profiles are foreign text: the filters know them by number.
         keys = [
-            check.status.value,
-            f"k-{kind_of(check.status)}",
+            *([check.status.value] if check.status in FINER else []),
             check.level.value,
             f"a{self.areas.index(area_of(check.id))}",
             f"p{self.profiles.index(check.profile)}",
@@ -227,7 +232,7 @@ class Maker:
         return Item(
             check=check,
             number=number,
-            keys=" ".join(dict.fromkeys(keys)),
+            keys=" ".join(keys),
             kind=kind_of(check.status),
             told=told,
         )

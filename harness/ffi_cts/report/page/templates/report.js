@@ -8,7 +8,9 @@
   const items = all(".item").map((element) => {
     const row = element.closest("tr");
     const text = (row ? `${row.cells[0].textContent} ${row.cells[1].textContent} ` : "") + element.textContent;
-    return { element, text: text.toLowerCase(), keys: new Set(element.dataset.k.split(" ")), number: element.dataset.n };
+    const keys = new Set(element.dataset.k.split(" "));
+    for (const kind of element.classList) keys.add(`k-${kind}`);
+    return { element, text: text.toLowerCase(), keys, number: element.dataset.n };
   });
   // Inner ones come first: an outer one is empty once they are.
   const holders = all(".holder").reverse();
