@@ -28,10 +28,23 @@ def test_concurrent_retain_and_release_lose_no_count(runtime: Runtime) -> None:
 @clause("REF-THREAD-02")
 def test_last_of_many_threads_deletes_once(runtime: Runtime) -> None:
     kinds = makeable()
+    for team in contention(runtime, rounds=20, overlaps=600):
+        release_foreign(runtime, team)
     for team in contention(runtime, overlaps=100):
         release_each(runtime, team, kinds * (OBJECTS // len(kinds)), threads=2)
     # More threads than cores hardly ever meet; but there may be a limit to how many can count.
     release_each(runtime, team, kinds, threads=8)
+
+
+def release_foreign(runtime: Runtime, team: Team) -> None:
+    """Let two drop the references of objects that can be seen to be deleted twice."""
+    many = [runtime.foreign() for _ in range(OBJECTS)]
+    for obj, _ in many:
+        native.cts_strong_incref(obj)
+    failures = team.run_each("cts_threads_release_each", [obj for obj, _ in many])
+    assert failures == 0, f"{failures} of {2 * len(many)} releases failed"
+    for obj, log in many:
+        expect_deletions(log, obj, [BOTH], "after two threads dropped one reference each")
 
 
 def release_each(runtime: Runtime, team: Team, kinds: list[str], threads: int) -> None:
