@@ -24,6 +24,8 @@ from ffi_cts.library.targets import resolve
 from support.command import Command
 from support.processes import processes_of, wait_until
 
+pytestmark = pytest.mark.slow
+
 needs_valgrind = pytest.mark.skipif(
     shutil.which("valgrind") is None, reason="valgrind is not installed"
 )

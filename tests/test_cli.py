@@ -438,6 +438,7 @@ def test_a_report_that_is_no_file_is_not_waited_for(
 # What the world does to a run.
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_the_report_but_not_the_verdict(command: Command, empty: Path) -> None:
     run = command("run", "reference", *QUICK, "--json", "/dev/full", cwd=empty)
     assert run.returncode == 3
@@ -450,6 +451,7 @@ def test_a_full_disk_loses_the_report_but_not_the_verdict(command: Command, empt
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_changes_nothing(
     command: Command, hostile: dict[str, Path]
 ) -> None:
@@ -474,6 +476,7 @@ def test_no_standard_streams_at_all(command: Command) -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}])
 def test_a_terminal_without_unicode(
     command: Command, hostile: dict[str, Path], changes: dict[str, str]
@@ -486,6 +489,7 @@ def test_a_terminal_without_unicode(
     assert command("spec", "list", env=env).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_folder_with_hostile_settings_changes_no_verdict(
     command: Command, tmp_path: Path, library: Path, schema: Callable[[object], None]
 ) -> None:
@@ -511,11 +515,13 @@ def test_a_folder_with_hostile_settings_changes_no_verdict(
     assert sorted(folder.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written(command: Command, library: Path) -> None:
     run = command("run", library, *QUICK, cwd=Path("/proc"))
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replace", [False, True], ids=["removed", "replaced"])
 def test_a_library_that_changes_during_the_run(
     command: Command,
@@ -551,6 +557,7 @@ def test_a_library_that_changes_during_the_run(
 # Ending it early.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_leaves_a_valid_partial_report(
     command: Command,
@@ -597,6 +604,7 @@ def _in_create(library: Path, parent: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_an_interrupt_while_the_library_loads(
     command: Command, hostile: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -612,6 +620,7 @@ def test_an_interrupt_while_the_library_loads(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_killed_run_takes_its_children_along(
     command: Command, hostile: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -626,6 +635,7 @@ def test_a_killed_run_takes_its_children_along(
 # Working with a run.
 
 
+@pytest.mark.slow
 def test_the_checks_of_a_run_can_be_listed(command: Command, empty: Path) -> None:
     run = command("run", "reference", "--list", "--only", CREATE, cwd=empty)
     assert (run.returncode, run.stderr) == (0, "")
@@ -633,6 +643,7 @@ def test_the_checks_of_a_run_can_be_listed(command: Command, empty: Path) -> Non
     refused(command("run", "reference", "--list", "--only", "zzz*", cwd=empty), "--only zzz*")
 
 
+@pytest.mark.slow
 def test_a_run_stops_after_the_first_deviation_and_the_next_begins_with_it(
     command: Command, hostile: dict[str, Path], tmp_path: Path, empty: Path
 ) -> None:

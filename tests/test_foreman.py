@@ -325,12 +325,12 @@ def test_orphans_in_the_session_of_a_running_check_are_part_of_it(tmp_path: Path
 
 def test_bodies_see_what_the_foreman_imported() -> None:
     def work(tell: Tell) -> None:
-        import colorsys  # noqa: F401
+        import tabnanny  # noqa: F401
 
         pool: Supervisor[int] = Supervisor(1)
-        pool.add(Task(0, lambda crumbs: json.dumps("colorsys" in sys.modules).encode(), LONG))
+        pool.add(Task(0, lambda crumbs: json.dumps("tabnanny" in sys.modules).encode(), LONG))
         for _, ending in pool.run():
             tell({"imported": json.loads(ending.result or b"null")})
 
     assert list(oversee(work)) == [{"imported": True}]
-    assert "colorsys" not in sys.modules
+    assert "tabnanny" not in sys.modules

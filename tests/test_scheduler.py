@@ -198,17 +198,17 @@ def test_a_check_that_kills_foremen_costs_no_other_result(judged: Judged) -> Non
 
 def test_imports_are_made_once_for_all_that_want_them(judged: Judged) -> None:
     def body(context: Context, crumbs: Crumbs) -> Raw:
-        return Raw("fail", f"colorsys is {'colorsys' in sys.modules}")
+        return Raw("fail", f"tabnanny is {'tabnanny' in sys.modules}")
 
     checks = [made_up("plain", body), made_up("wants", body), made_up("lacks", body)]
-    imports("colorsys")(checks[1].item.obj)
+    imports("tabnanny")(checks[1].item.obj)
     imports("there_is_no_such_module")(checks[2].item.obj)
     results = dict(judged(checks))
-    assert results["plain"].message.endswith("colorsys is False")
-    assert results["wants"].message.endswith("colorsys is True")
+    assert results["plain"].message.endswith("tabnanny is False")
+    assert results["wants"].message.endswith("tabnanny is True")
     assert results["lacks"].status == "unsupported"
     assert "there_is_no_such_module can't be imported" in results["lacks"].message
-    assert "colorsys" not in sys.modules
+    assert "tabnanny" not in sys.modules
 
 
 def test_what_a_foreman_imports_is_no_part_of_the_memory_of_a_check(

@@ -19,6 +19,8 @@ from ffi_cts.selftest.matrix import run_selftest
 from ffi_cts.selftest.variants import Builder, load_variants, read_variant
 from ffi_cts.session import Session
 
+pytestmark = pytest.mark.slow
+
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
 
 KILLED = """

@@ -29,6 +29,7 @@ def test_fine(): pass
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("allowed", "code", "said"),
     [
