@@ -63,6 +63,16 @@ def test_a_phone_shows_it_without_scrolling_sideways(browse: Browse, name: str) 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["whole", "diff"])
+def test_its_tables_fit_on_a_phone_too(browse: Browse, name: str) -> None:
+    script = """
+        return [...page.querySelectorAll(".box")].filter((e) => e.scrollWidth > e.clientWidth)
+            .map((e) => e.textContent);
+    """
+    assert browse(PAGES[name], script, width=390) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", ["whole", "diff"])
 def test_every_text_stands_out_in_both_schemes(browse: Browse, name: str, dark: bool) -> None:
