@@ -169,7 +169,8 @@ def test_what_harms_nobody_is_no_failure(judged: Callable[[str], Judged], name: 
 
 def test_exhausted_memory_is_blamed_on_the_library(judged: Callable[[str], Judged]) -> None:
     this = judged("allocates_gigabytes")
-    assert this.check(CREATE)["status"] == "crash", this.check(CREATE)
+    # Whatever still needs memory in that process may fail, or wait for ever.
+    assert this.check(CREATE)["status"] in ("crash", "timeout"), this.check(CREATE)
     assert this.run.returncode == 1
 
 

@@ -122,6 +122,7 @@ class _Foreman:
             for frame in whole:
                 message = json.loads(frame)
                 if _FAILED in message:
+                    self._done = True
                     raise RuntimeError(message[_FAILED])
                 if _LAST in message:
                     self._done = True
@@ -158,26 +159,33 @@ def _split(data: bytes) -> list[bytes]:
 
 
 def _live(work: Callable[[Tell], None], sink: int, parent: int) -> NoReturn:
-    """The foreman's life. Never returns."""
+    """The foreman's life. Never returns, wherever a request to stop meets it."""
     try:
-        os.setsid()  # Ctrl-C is for the process that reports, which then asks
-        linux.die_with_parent(parent, signal.SIGTERM)
-        child.keep_from_children(sink)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler)
-        linux.unblock_requests()
-
-        def tell(message: Message) -> None:
-            data = json.dumps(message).encode()
-            data = _LENGTH.pack(len(data)) + data
-            while data:
-                data = data[os.write(sink, data) :]
-
         try:
-            work(tell)
-            tell({_LAST: True})
-        except Exception:  # noqa: BLE001 (the reporter is told of anything)
-            tell({_FAILED: traceback.format_exc()})
+            _serve(work, sink, parent)
+        finally:
+            linux.block_requests()  # an interruption of what follows would set the process free
     finally:
         os._exit(0)  # also when it was told to stop, or nobody listens
+
+
+def _serve(work: Callable[[Tell], None], sink: int, parent: int) -> None:
+    os.setsid()  # Ctrl-C is for the process that reports, which then asks
+    linux.die_with_parent(parent, signal.SIGTERM)
+    child.keep_from_children(sink)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    linux.unblock_requests()
+
+    def tell(message: Message) -> None:
+        data = json.dumps(message).encode()
+        data = _LENGTH.pack(len(data)) + data
+        while data:
+            data = data[os.write(sink, data) :]
+
+    try:
+        work(tell)
+        tell({_LAST: True})
+    except Exception:  # noqa: BLE001 (the reporter is told of anything)
+        tell({_FAILED: traceback.format_exc()})

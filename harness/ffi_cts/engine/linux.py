@@ -60,6 +60,11 @@ def unblock_requests() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _REQUESTS)
 
 
+def block_requests() -> None:
+    """In a child that is about to end: nothing that asks it to stop matters any more."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS)
+
+
 def adopt_orphans(*, adopt: bool = True) -> bool:
     """Have processes that lose their parent below this one become its children.
 
