@@ -184,13 +184,15 @@ _stopping = threading.Event()
 
 @contextlib.contextmanager
 def killing() -> Iterator[None]:
-    """On the way out, whatever the reason, no program stays behind and none is started.
+    """On the way out, whatever the reason, no program stays behind; after Ctrl-C none is started.
 
     For a main thread whose workers run programs: theirs end as ``Stopped``.
     """
     _stopping.clear()
     try:
         yield
+    except Exception:
+        raise  # somebody may go on after it
     except BaseException:
         _stopping.set()  # for other threads, which may be about to start one
         raise
@@ -200,7 +202,7 @@ def killing() -> Iterator[None]:
 
 
 def stopping() -> bool:
-    """Whether everything is to end: ``killing`` was left by an exception."""
+    """Whether everything is to end: ``killing`` was left by an interruption."""
     return _stopping.is_set()
 
 
