@@ -69,7 +69,9 @@ def made_up(name: str, body: Body, *, fresh: bool = False, prop: bool = False) -
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, CheckResult]]]:
     """Runs checks and gives (id, result) in the order in which results came."""
-    monkeypatch.setattr(shift, "judge", lambda item, context, crumbs: item.body(context, crumbs))
+    monkeypatch.setattr(
+        shift, "carry_out", lambda item, context, crumbs: item.body(context, crumbs)
+    )
 
     def run(
         checks: Sequence[Check], timeouts: Timeouts = LONG, parallel: int = 2, batch: int = 1
