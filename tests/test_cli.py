@@ -610,7 +610,8 @@ def test_an_interrupt_while_the_library_loads(
 ) -> None:
     library = hostile["constructor_hangs"]
     process = command.start(["run", library], env={"TMPDIR": str(tmp_path)})
-    wait_until(lambda: len(processes_of(library)) == 2)
+    # The command, its foreman, and the child in which the constructor hangs.
+    wait_until(lambda: len(processes_of(library)) == 3)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 3

@@ -26,7 +26,7 @@ from ffi_cts.session import QUICK_BATCH, Options, Session
 
 BASELINE = "reference"
 _KILLS = {"fail", "crash", "timeout"}
-_SHARES = 6
+_SHARES = 12
 """Of the checks that a benign variant could meet, it meets one in so many where they are spread."""
 _TRIES = 3
 """How often a mutant with a data race is tried again where it got away."""

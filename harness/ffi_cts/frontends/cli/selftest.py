@@ -24,7 +24,7 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 @click.option(
     "--spread",
     is_flag=True,
-    help="Each benign variant meets a sixth of the checks, the reference none: for a quick gate.",
+    help="Each benign variant meets a twelfth of the checks, the reference none: for a quick gate.",
 )
 @click.option("--jobs", type=click.IntRange(min=0, max=256), default=0, help="Checks at once.")
 @click.option("--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply timeouts.")
