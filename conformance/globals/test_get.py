@@ -72,6 +72,9 @@ def test_names_are_compared_over_their_whole_size(
     assert reaches(runtime, name, short), "a longer name took the place of a shorter one"
     assert reaches(runtime, name + tail, long), "a shorter name took the place of a longer one"
     assert get_global(runtime, b"missing." + name) == NULL
+    _, cased_function = registered(runtime, PREFIX + b"CaSe")
+    assert get_global(runtime, PREFIX + b"cAsE") == NULL, "a name was found by another case"
+    runtime.decref(cased_function)
     runtime.decref(short_function)
     runtime.decref(long_function)
 
