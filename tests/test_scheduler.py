@@ -15,6 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import attrs
 import pytest
 
 from ffi_cts.abi import load
@@ -158,6 +159,32 @@ def test_what_computes_for_ever_is_a_timeout(judged: Judged) -> None:
     ((_, result),) = judged([made_up("spins", spins)], SHORT)
     assert result.status == "timeout"
     assert "no answer within 2 s" in result.message
+
+
+@pytest.mark.slow
+def test_where_two_checks_never_came_back_later_ones_get_less_time(judged: Judged) -> None:
+    """The third would have an hour for the same call; the last is in it often, never for long."""
+    timeouts = attrs.evolve(SHORT, suspect=0.5)
+
+    def spins_in_a_call(context: Context, crumbs: Crumbs) -> Raw:
+        crumbs.enter("spins(1)")
+        return spins(context, crumbs)
+
+    def is_there_often(context: Context, crumbs: Crumbs) -> Raw:
+        end = time.process_time() + 1.0
+        while time.process_time() < end:
+            crumbs.enter("spins(2)")
+            crumbs.leave()
+            crumbs.enter("spins(2)")
+        return Raw("pass")
+
+    checks = [made_up(f"spins {i}", spins_in_a_call) for i in range(4)]
+    results = dict(judged([*checks, made_up("often", is_there_often)], timeouts))
+    assert results.pop("often").status == "pass"
+    messages = [result.message for result in results.values()]
+    assert {result.status.value for result in results.values()} == {"timeout"}
+    assert sum("no answer within 2 s inside spins(1)" in message for message in messages) >= 2
+    assert any("it is where checks before it stayed" in message for message in messages)
 
 
 def test_what_takes_long_starts_first(judged: Judged) -> None:

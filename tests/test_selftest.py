@@ -54,6 +54,7 @@ FFI_CTS_EXPORT int TVMFFIFunctionCreate(void *self, TVMFFISafeCallType safe_call
   abort();
 }
 """
+MISSPELT = KILLED.replace("FUNC-CREATE-04", "FUNC-CREATE-44")
 BROKEN = "/* flaw: no C */\n/* violates: FUNC-CREATE-04 */\nint broken(\n"
 SPARED = '/* oddity: none */\n#include "function.c"\n'
 ACCUSED = KILLED.replace("flaw:", "oddity:").replace("violates: FUNC-CREATE-04", "")
@@ -133,6 +134,12 @@ def test_all_is_well(bench: Bench) -> None:
     assert "0 survivors, 0 false accusations" in bench.text
     assert bench.outcome("deleter_never_runs")["killed_by"] == {"FUNC-CREATE-04": [CREATE]}
     assert bench.data["survivors"] == bench.data["false_accusations"] == []
+
+
+def test_a_clause_that_does_not_exist_is_no_survivor(bench: Bench) -> None:
+    bench.add("mutants", "deleter_never_runs", MISSPELT)
+    with pytest.raises(HarnessError, match=r"deleter_never_runs\.c: violates FUNC-CREATE-44"):
+        bench.run()
 
 
 def test_a_survivor_is_named_and_fails(bench: Bench) -> None:

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
 from ffi_cts.checks.globals import NAMES, PREFIX, get_global, reaches, registered
+from ffi_cts.checks.texts import NEAR
+from ffi_cts.checks.types import fresh
 
 
 @clause("GLOB-GET-01")
@@ -72,11 +74,25 @@ def test_names_are_compared_over_their_whole_size(
     assert reaches(runtime, name, short), "a longer name took the place of a shorter one"
     assert reaches(runtime, name + tail, long), "a shorter name took the place of a longer one"
     assert get_global(runtime, b"missing." + name) == NULL
-    _, cased_function = registered(runtime, PREFIX + b"CaSe")
-    assert get_global(runtime, PREFIX + b"cAsE") == NULL, "a name was found by another case"
-    runtime.decref(cased_function)
     runtime.decref(short_function)
     runtime.decref(long_function)
+
+
+@clause("GLOB-NAME-01")
+@given(names=NEAR)
+@example(names=(b"CaSe", b"Case"))
+def test_names_that_differ_in_one_byte_are_two(
+    runtime: Runtime, names: tuple[bytes, bytes]
+) -> None:
+    prefix = fresh()
+    one, other = (prefix + name for name in names)
+    first, first_function = registered(runtime, one)
+    assert get_global(runtime, other) == NULL, "a function was found by another name"
+    second, second_function = registered(runtime, other)
+    assert reaches(runtime, one, first), "another name took the place of this one"
+    assert reaches(runtime, other, second)
+    runtime.decref(first_function)
+    runtime.decref(second_function)
 
 
 @clause("GLOB-NAME-02")

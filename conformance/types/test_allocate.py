@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Runtime, clause, ffi
+from ffi_cts.checks.texts import NEAR
 from ffi_cts.checks.types import (
     FIRST_DYNAMIC,
     OBJECT,
@@ -101,6 +102,20 @@ def test_key_ends_where_its_size_says(runtime: Runtime, short: int) -> None:
     assert part != whole, "a key and its beginning have the same index"
     assert type_facts(runtime, part).key == key[: len(key) - short]
     assert type_facts(runtime, whole).key == key
+
+
+@clause("TYPE-ALLOC-07")
+@given(keys=NEAR)
+@example(keys=(b"CaSe", b"Case"))
+def test_keys_that_differ_in_one_byte_are_two_types(
+    runtime: Runtime, keys: tuple[bytes, bytes]
+) -> None:
+    prefix = fresh()
+    one, other = (prefix + key for key in keys)
+    indices = allocate(runtime, one), allocate(runtime, other)
+    assert indices[0] != indices[1], f"{one!r} and {other!r} have the same index"
+    assert type_facts(runtime, indices[0]).key == one
+    assert type_facts(runtime, indices[1]).key == other
 
 
 @clause("TYPE-ALLOC-08")

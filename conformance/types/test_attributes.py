@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi, values
+from ffi_cts.checks.texts import NEAR
 from ffi_cts.checks.types import OBJECT, allocate, attribute, fresh, set_attribute
 from ffi_cts.checks.values import INDEX, integer, object_view, raw
 
@@ -83,6 +84,23 @@ def test_names_are_compared_over_their_whole_size(
     set_attribute(runtime, OBJECT, name + more, integer(2))
     assert attribute(runtime, OBJECT, name) == raw(integer(1))
     assert attribute(runtime, OBJECT, name + more) == raw(integer(2))
+
+
+@clause("TYPE-ATTR-06")
+@given(names=NEAR)
+@example(names=(b"CaSe", b"Case"))
+def test_names_that_differ_in_one_byte_are_two(
+    runtime: Runtime, names: tuple[bytes, bytes]
+) -> None:
+    prefix = fresh()
+    one, other = (prefix + name for name in names)
+    set_attribute(runtime, OBJECT, one, integer(1))
+    assert runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(other)) == NULL, (
+        f"{other!r} was found, {one!r} was registered"
+    )
+    set_attribute(runtime, OBJECT, other, integer(2))
+    assert attribute(runtime, OBJECT, one) == raw(integer(1))
+    assert attribute(runtime, OBJECT, other) == raw(integer(2))
 
 
 @clause("TYPE-ATTR-07")

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
+from ffi_cts.checks.texts import NEAR
 from ffi_cts.checks.types import allocate, fresh, key_to_index
 from ffi_cts.checks.values import INDEX
 
@@ -21,6 +22,19 @@ UNKNOWN = st.one_of(
 def test_unknown_key_is_an_error(runtime: Runtime, key: bytes) -> None:
     code = runtime.TVMFFITypeKeyToIndex(runtime.byte_array(key), ffi.new("int32_t*"))
     runtime.decref(runtime.refused(code, f"TVMFFITypeKeyToIndex({key!r})"))
+
+
+@clause("TYPE-KEY-01")
+@given(keys=NEAR)
+@example(keys=(b"CaSe", b"Case"))
+def test_known_key_with_another_byte_is_unknown(
+    runtime: Runtime, keys: tuple[bytes, bytes]
+) -> None:
+    prefix = fresh()
+    known, other = (prefix + key for key in keys)
+    allocate(runtime, known)
+    code = runtime.TVMFFITypeKeyToIndex(runtime.byte_array(other), ffi.new("int32_t*"))
+    runtime.decref(runtime.refused(code, f"TVMFFITypeKeyToIndex({other!r})"))
 
 
 @clause("TYPE-KEY-02")

@@ -38,6 +38,21 @@ PROBES: tuple[bytes, ...] = (
 CONTENTS = st.one_of(st.binary(max_size=24), st.binary(max_size=300), st.sampled_from(PROBES[:15]))
 
 
+def _twins(draw: st.DrawFn, longest: int) -> tuple[bytes, bytes]:
+    name = draw(st.binary(min_size=1, max_size=longest))
+    at = draw(st.integers(0, len(name) - 1))
+    other = draw(st.integers(0, 255).filter(lambda byte: byte != name[at]))
+    return name, name[:at] + bytes([other]) + name[at + 1 :]
+
+
+NEAR = st.one_of(
+    st.composite(_twins)(300),
+    st.composite(_twins)(12),
+    st.just((b"Name.Of.Many.Words", b"Name.of.Many.Words")),
+)
+"""Pairs of texts of one size that differ in a single byte, be it by case only."""
+
+
 @attrs.frozen(repr=False)
 class Form:
     """Strings or bytes: the function that makes them and the tags they may have."""

@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any, NoReturn
 
 import attrs
@@ -27,10 +28,16 @@ HARNESS_FAILED = 70
 
 @attrs.frozen
 class Limits:
-    """What a child may use: seconds of its own clock, address space in bytes (None: no limit)."""
+    """What a child may use: seconds of its own clock, address space in bytes (None: no limit).
+
+    A single call of one of the functions in ``suspects``, of which there may be more by and by,
+    may take ``suspect_seconds`` only.
+    """
 
     seconds: float
     memory: int | None = 8 * linux.GIB
+    suspects: AbstractSet[str] = frozenset()
+    suspect_seconds: float = 0.0
 
 
 @attrs.frozen
@@ -59,12 +66,17 @@ class Ending:
     @property
     def timed_out(self) -> bool:
         """Whether it hung, or had all its time and was not done."""
-        return self.overrun in (Overrun.HANGS, Overrun.OUT_OF_TIME)
+        return self.overrun in (Overrun.HANGS, Overrun.OUT_OF_TIME, Overrun.STUCK)
 
     @property
     def lost(self) -> bool:
         """Whether it was not the child's doing that it had no time, so that nothing is known."""
         return self.overrun is not None and not self.timed_out
+
+    @property
+    def function(self) -> str:
+        """The function that had not returned, "" if there is none."""
+        return self.calls[-1].partition("(")[0] if self.calls and self.in_call else ""
 
     def encode(self) -> dict[str, Any]:
         """What JSON can hold."""
@@ -153,6 +165,7 @@ class Child:
         self.pidfd = linux.open_pidfd(self.pid)
         self._output_open = True
         self._clock = Clock(self.pid, limits.seconds, self._started)
+        self._entered = (0, 0.0)
         _living.add(self)
 
     def pause(self) -> float:
@@ -192,8 +205,22 @@ class Child:
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid:
             return self._bury(status)
-        overrun = self._clock.look(time.monotonic())
+        overrun = self._clock.look(time.monotonic()) or self._stuck()
         return None if overrun is None else self.kill(overrun)
+
+    def _stuck(self) -> Overrun | None:
+        """Whether it has been in one call of a suspect for as long as that may take."""
+        crumbs, limits = self._crumbs, self.limits
+        if not (limits.suspects and crumbs.in_call):
+            return None
+        number, since = self._entered
+        if crumbs.entered != number:
+            self._entered = (crumbs.entered, self._clock.had)
+        elif self._clock.had - since >= limits.suspect_seconds:
+            called = crumbs.calls[-1:]
+            if called and called[0].partition("(")[0] in limits.suspects:
+                return Overrun.STUCK
+        return None
 
     def kill(self, overrun: Overrun | None = None) -> Ending:
         """Kill the whole process group and collect what is left."""

@@ -16,7 +16,7 @@ _CALLS_SIZE = 256 * 1024
 _RESULT_AT = _CALLS_AT + _CALLS_SIZE
 _RESULT_SIZE = 1024 * 1024
 _U32 = struct.Struct("<I")
-_IN_CALL, _CALLS_END, _RESULT_END = 0, 4, 8
+_IN_CALL, _CALLS_END, _RESULT_END, _ENTERED = 0, 4, 8, 12
 
 
 class Crumbs:
@@ -25,6 +25,7 @@ class Crumbs:
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, _RESULT_AT + _RESULT_SIZE)
         self._end = 0
+        self._count = 0
 
     # The child's side.
 
@@ -42,7 +43,9 @@ class Crumbs:
         start = _CALLS_AT + self._end
         self._memory[start : start + len(line)] = line
         self._end += len(line)
+        self._count += 1
         _U32.pack_into(self._memory, _CALLS_END, self._end)
+        _U32.pack_into(self._memory, _ENTERED, self._count & 0xFFFFFFFF)
         self._memory[_IN_CALL] = 1
 
     def leave(self) -> None:
@@ -63,6 +66,12 @@ class Crumbs:
         (end,) = _U32.unpack_from(self._memory, _CALLS_END)
         text = self._memory[_CALLS_AT : _CALLS_AT + min(end, _CALLS_SIZE)]
         return tuple(text.decode("utf-8", "replace").splitlines())
+
+    @property
+    def entered(self) -> int:
+        """Number of the latest call, counted through all examples."""
+        (count,) = _U32.unpack_from(self._memory, _ENTERED)
+        return int(count)
 
     @property
     def in_call(self) -> bool:

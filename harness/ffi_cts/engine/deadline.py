@@ -33,11 +33,13 @@ _IDLE = 0.05
 class Overrun(enum.Enum):
     """Why a child is not given more time.
 
-    The first two are the child's own doing; after the others nobody knows what it would have done.
+    The first three are the child's own doing; after the others nobody knows what it would have
+    done.
     """
 
     HANGS = "every thread of the process waits without end"
     OUT_OF_TIME = "its time is up"
+    STUCK = "it is where checks before it stayed until their time was up"
     STARVED = "the machine was too busy to let it go on"
     NOT_STARTED = "the system has no room for another process"
     ABANDONED = "the process that watches over it was killed"

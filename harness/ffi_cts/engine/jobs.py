@@ -23,15 +23,17 @@ class Timeouts:
 
     ``batch`` decides nothing: a batch that takes longer is taken apart. ``shrinking`` bounds the
     search for the smallest example of one crash, ``shrinking_hang`` that of one hang, each step
-    of which takes long, and ``shrinking_hangs`` (wall time) those of a whole run.
+    of which takes long, and ``shrinking_hangs`` (wall time) those of a whole run. ``suspect``
+    bounds one call of a function from which checks before did not come back.
     """
 
     check: float
     example: float
     shrinking: float
     batch: float = 3.0
+    suspect: float = 2.0
     shrinking_hang: float = 6.0
-    shrinking_hangs: float = 60.0
+    shrinking_hangs: float = 40.0
 
     @classmethod
     def scaled(cls, scale: float, effort: str = "standard") -> Timeouts:
@@ -41,8 +43,9 @@ class Timeouts:
             example=2.0 * scale,
             shrinking=30.0 * scale,
             batch=3.0 * scale,
+            suspect=_CHECK_SECONDS[effort] * scale / 5,
             shrinking_hang=6.0 * scale,
-            shrinking_hangs=60.0 * scale,
+            shrinking_hangs=40.0 * scale,
         )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def select(
     for pattern in only:
         if not any(_fits(check, pattern) for check in checks):
             raise UsageError(
-                f"--only {pattern}: no check and no clause has such an id.",
+                f"--only {shlex.quote(pattern)}: no check and no clause has such an id.",
                 hint="`ffi-cts spec list` prints the clauses with their checks; "
                 "quote globs such as 'ERR-*'.",
             )

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,10 +20,13 @@ import attrs
 from ffi_cts.engine.child import Ending, Limits
 from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.deadline import Overrun
 from ffi_cts.engine.jobs import Job, Timeouts
 from ffi_cts.engine.judge import OUT_OF_MEMORY, Raw, carry_out, is_property, leaked, shrinking
 from ffi_cts.engine.supervisor import Supervisor, Task
 from ffi_cts.results import CheckResult
+
+_TWICE = 2
 
 
 class Shift:
@@ -56,6 +60,8 @@ class Shift:
         self._folders = itertools.count()
         self._pool: Supervisor[tuple[Job, ...]] = Supervisor(parallel)
         self._spent_on_hangs = 0.0
+        self._stayed: Counter[str] = Counter()
+        self._suspects: set[str] = set()
 
     @property
     def running(self) -> list[Job]:
@@ -79,6 +85,7 @@ class Shift:
                 yield from self._unpack(task.key, ending)
                 continue
             (job,) = task.key
+            self._suspect(ending)
             result = self._interpret(job, ending)
             if job.shrink and job.first is not None and job.first.raw_outcome == "timeout":
                 self._spent_on_hangs += ending.seconds
@@ -87,6 +94,13 @@ class Shift:
                 self._pool.add(self._task((again,)), first=True)
             else:
                 yield job, self._better(job, result)
+
+    def _suspect(self, ending: Ending) -> None:
+        """Give less time to what spends all of it where two checks did so before."""
+        if ending.overrun is Overrun.OUT_OF_TIME and ending.function:
+            self._stayed[ending.function] += 1
+            if self._stayed[ending.function] == _TWICE:
+                self._suspects.add(ending.function)
 
     def _unpack(self, jobs: tuple[Job, ...], ending: Ending) -> Iterator[tuple[Job, CheckResult]]:
         """Results of the checks of a batch that passed; plans the others anew, the first alone."""
@@ -144,7 +158,8 @@ class Shift:
         memory = None if memory is None else memory + self._memory
         body = partial(_at_home, folder, alone if len(jobs) == 1 else together)
         alone_here = first.check.wants_the_machine
-        return Task(jobs, body, Limits(seconds, memory), folder, exclusive=alone_here)
+        limits = Limits(seconds, memory, self._suspects, self._timeouts.suspect)
+        return Task(jobs, body, limits, folder, exclusive=alone_here)
 
     def _interpret(self, job: Job, ending: Ending) -> CheckResult:
         if ending.lost:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -15,6 +16,8 @@ from ffi_cts.errors import UsageError
 
 STDOUT = Path("-")
 """Stands for standard output where a file to write is asked for."""
+
+_REMEDY = "Give a path in an existing folder that can be written."
 
 
 def check_outputs(
@@ -61,19 +64,18 @@ def check_writable(path: Path) -> None:
 
     Raises UsageError if the path is a directory, or its directory is missing or not writable.
     """
-    remedy = "Give a path in an existing folder that can be written."
     if path == STDOUT:
         return
     if path.is_dir():
-        raise UsageError(f"The report can't be written to {path}: it is a directory.", remedy)
+        raise UsageError(f"The report can't be written to {path}: it is a directory.", _REMEDY)
     if _in_place(path):
         if os.access(path, os.W_OK):
             return
-        raise UsageError(f"The report can't be written to {path}: permission denied.", remedy)
+        raise UsageError(f"The report can't be written to {path}: permission denied.", _REMEDY)
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
         raise UsageError(
-            f"The report can't be written to {path}: there is no folder {target.parent}.", remedy
+            f"The report can't be written to {path}: there is no folder {target.parent}.", _REMEDY
         )
     # Asking for permission is no proof (read-only mounts, quotas, root), so try it.
     probe = _temporary(target)
@@ -82,7 +84,7 @@ def check_writable(path: Path) -> None:
         probe.unlink()
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"The report can't be written to {path}: {getattr(error, 'strerror', error)}.", remedy
+            f"The report can't be written to {path}: {getattr(error, 'strerror', error)}.", _REMEDY
         ) from error
 
 
@@ -109,9 +111,10 @@ def write_text(path: Path, text: str) -> None:
                 temporary.unlink()
             raise
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise UsageError(
             f"The report can't be written to {path}: {error.strerror or error}.",
-            "Give a path in an existing folder that can be written.",
+            "Make room there, or give a path on another file system." if full else _REMEDY,
         ) from error
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from ffi_cts.abi import load
 from ffi_cts.engine.plan import Check
 from ffi_cts.engine.scheduler import Job
 from ffi_cts.engine.subject import Subject
-from ffi_cts.errors import UsageError
+from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.globs import fits_any
 from ffi_cts.library.elf import inspect_library
 from ffi_cts.report.documents import to_text
@@ -134,7 +135,7 @@ def run_selftest(
 
     Raises:
         UsageError: no compiler, or ``only`` fits no variant.
-        HarnessError: a variant does not compile.
+        HarnessError: a variant does not compile, or violates a clause that does not exist.
     """
     started = time.monotonic()
     variants = load_variants()
@@ -142,9 +143,10 @@ def run_selftest(
         variants = [v for v in variants if fits_any(v.name, only)]
         if not variants:
             raise UsageError(
-                f"--only {' '.join(only)}: no mutant and no benign variant has such a name",
+                f"--only {shlex.join(only)}: no mutant and no benign variant has such a name",
                 "The names are those of the files in tests/mutants and tests/benign.",
             )
+    _refuse_unknown_clauses(variants)
     parallel = jobs or len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="ffi-cts-selftest-") as folder:
         libraries = Builder(Path(folder), parallel).build(variants)
@@ -157,6 +159,16 @@ def run_selftest(
         write_text(json_file, to_text(_to_data(matrix)))
     bad = matrix.survivors() or matrix.false_accusations() or matrix.errors()
     return 1 if bad or (not only and matrix.unkilled_clauses()) else 0
+
+
+def _refuse_unknown_clauses(variants: Sequence[Variant]) -> None:
+    """Raise HarnessError for a misspelt clause: no check could ever kill that mutant."""
+    for variant in variants:
+        for name in variant.violates:
+            if name not in load().clauses:
+                raise HarnessError(
+                    f"{variant.source.name}: violates {name}, which spec/clauses lacks"
+                )
 
 
 def _run(
