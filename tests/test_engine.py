@@ -100,6 +100,9 @@ WRONG: list[tuple[str, object]] = [
     ("calls", [1]),
     ("calls", None),
     ("in_call", {}),
+    ("fault", 1),
+    ("stack", [None]),
+    ("stack", "#0 one"),
     ("more", ""),
 ]
 GOOD: dict[str, object] = {
@@ -108,6 +111,8 @@ GOOD: dict[str, object] = {
     "example": "",
     "calls": ["one()"],
     "in_call": "",
+    "fault": "",
+    "stack": ["#0 one"],
 }
 
 
@@ -125,7 +130,7 @@ def test_a_damaged_result_is_recognised(data: bytes) -> None:
 
 
 def test_a_result_survives_the_journey() -> None:
-    raw = Raw("crash", "killed", "example", ("one()", "two()"), "two()")
+    raw = Raw("crash", "killed", "x=1", ("one()", "two()"), "two()", "read of NULL", ("#0 two",))
     assert Raw.decode(raw.encode()) == raw
 
 
@@ -395,7 +400,7 @@ def test_nothing_is_written_to_the_temporary_folder_for_a_sanitizer(
     """A name that can be guessed may be somebody's link, and two runs would share it."""
     started: list[dict[str, str]] = []
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.delenv(sanitizers._MARK, raising=False)
+    monkeypatch.delenv(sanitizers.MARK, raising=False)
     monkeypatch.setattr(os, "execve", lambda path, words, env: started.append(env))
     sanitizers.preload(["libasan.so.8"])
     assert list(tmp_path.iterdir()) == []

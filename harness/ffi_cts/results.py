@@ -71,7 +71,8 @@ class CheckResult:
 
     `outcome` is the raw outcome (fail, crash or timeout) where `status` says warn or waived.
     `example` holds the shrunk arguments, `calls` the ABI calls of that example in order,
-    `output` the end of what the check printed, `waiver` the reason of the expectation.
+    `output` the end of what the check printed, `waiver` the reason of the expectation. Of a
+    death, `fault` says what was touched or raised, and `stack` where, the innermost frame first.
     """
 
     id: str
@@ -84,6 +85,8 @@ class CheckResult:
     in_call: str = ""
     example: str = ""
     calls: tuple[str, ...] = ()
+    fault: str = ""
+    stack: tuple[str, ...] = ()
     output: str = ""
     reproduce: str = ""
     seconds: float = 0.0

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from ffi_cts.engine import linux
+from ffi_cts.engine import linux, trace
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.deadline import Clock, Overrun
 from ffi_cts.engine.output import Output
@@ -25,19 +25,24 @@ from ffi_cts.engine.output import Output
 HARNESS_FAILED = 70
 """Exit code of a child whose own Python code failed; the result then holds the traceback."""
 
+_TIMEOUTS = (Overrun.HANGS, Overrun.OUT_OF_TIME, Overrun.STUCK)
+
 
 @attrs.frozen
 class Limits:
     """What a child may use: seconds of its own clock, address space in bytes (None: no limit).
 
     A single call of one of the functions in ``suspects``, of which there may be more by and by,
-    may take ``suspect_seconds`` only.
+    may take ``suspect_seconds`` only. ``trace``: it writes down its stack before it dies of a
+    signal. It then has handlers that a library can see, which is why no verdict rests on such a
+    child alone.
     """
 
     seconds: float
     memory: int | None = 8 * linux.GIB
     suspects: AbstractSet[str] = frozenset()
     suspect_seconds: float = 0.0
+    trace: bool = False
 
 
 @attrs.frozen
@@ -46,7 +51,8 @@ class Ending:
 
     ``result`` is what it delivered, None if it died first. ``in_call`` says whether
     the last of ``calls`` had not returned. ``output`` is what it printed, shortened.
-    ``overrun`` says why it was killed, None if it ended by itself.
+    ``overrun`` says why it was killed, None if it ended by itself. ``moments`` are the stacks of
+    its threads then, or of the one that died, as far as they are known.
     """
 
     result: bytes | None
@@ -57,6 +63,7 @@ class Ending:
     in_call: bool
     output: str
     seconds: float
+    moments: tuple[trace.Moment, ...] = ()
 
     @property
     def died(self) -> bool:
@@ -66,7 +73,7 @@ class Ending:
     @property
     def timed_out(self) -> bool:
         """Whether it hung, or had all its time and was not done."""
-        return self.overrun in (Overrun.HANGS, Overrun.OUT_OF_TIME, Overrun.STUCK)
+        return self.overrun in _TIMEOUTS
 
     @property
     def lost(self) -> bool:
@@ -79,10 +86,10 @@ class Ending:
         return self.calls[-1].partition("(")[0] if self.calls and self.in_call else ""
 
     def encode(self) -> dict[str, Any]:
-        """What JSON can hold."""
+        """What JSON can hold; ``moments`` are left out."""
         result = None if self.result is None else self.result.decode("latin-1")
         overrun = self.overrun and self.overrun.name
-        return {**attrs.asdict(self), "result": result, "overrun": overrun}
+        return {**attrs.asdict(self), "result": result, "overrun": overrun, "moments": ()}
 
     @classmethod
     def decode(cls, data: dict[str, Any]) -> Ending:
@@ -94,6 +101,7 @@ class Ending:
                 "result": None if result is None else result.encode("latin-1"),
                 "overrun": overrun and Overrun[overrun],
                 "calls": tuple(data["calls"]),
+                "moments": (),
             }
         )
 
@@ -224,11 +232,14 @@ class Child:
 
     def kill(self, overrun: Overrun | None = None) -> Ending:
         """Kill the whole process group and collect what is left."""
+        moments: tuple[trace.Moment, ...] = ()
+        if overrun in _TIMEOUTS:
+            moments = trace.request(self.pid, lambda: self._crumbs.moments)
         self._kill_group()
         status = int(signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):  # interrupted just after it was collected
             _, status = os.waitpid(self.pid, 0)
-        return self._bury(status, overrun)
+        return self._bury(status, overrun, moments)
 
     def wait(self) -> Ending:
         """Block until the child is gone or out of time."""
@@ -250,7 +261,9 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(target, signal.SIGKILL)
 
-    def _bury(self, status: int, overrun: Overrun | None = None) -> Ending:
+    def _bury(
+        self, status: int, overrun: Overrun | None = None, moments: tuple[trace.Moment, ...] = ()
+    ) -> Ending:
         seconds = time.monotonic() - self._started
         # Whatever the library left running in the group must not outlive the check.
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -259,6 +272,12 @@ class Child:
             self.drain()
         crumbs = self._crumbs
         code = os.waitstatus_to_exitcode(status)
+        moments = moments or tuple(
+            moment for moment in crumbs.moments if moment.asked or moment.process == self.pid
+        )
+        for moment in moments:
+            if not (moment.asked or moment.done) and code < 0:
+                code = -moment.signal  # it died of that one, only later
         ending = Ending(
             result=crumbs.result if overrun is None else None,
             exit_code=code if code >= 0 else None,
@@ -268,6 +287,7 @@ class Child:
             in_call=crumbs.in_call,
             output=self._output.text(),
             seconds=seconds,
+            moments=moments,
         )
         _living.discard(self)
         self._forget()
@@ -293,6 +313,7 @@ def _run(
         os.dup2(output, 2)
         linux.accept_requests()
         linux.limit_resources(limits.memory)
+        trace.watch(crumbs.trace_address, deaths=limits.trace)
         crumbs.finish(body(crumbs))
         code = 0
     except BaseException:  # noqa: BLE001 (the parent is told of anything)

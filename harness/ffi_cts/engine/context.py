@@ -10,6 +10,7 @@ import attrs
 import pytest
 from hypothesis.errors import UnsatisfiedAssumption
 
+from ffi_cts.engine.autopsy import Autopsy, examine
 from ffi_cts.engine.child import Limits
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.subject import Subject
@@ -28,8 +29,9 @@ class LibraryDied(Exception):
     Not an AssertionError: the report tells a crash from a failed assertion.
     """
 
-    def __init__(self, message: str, outcome: str, calls: tuple[str, ...]) -> None:
-        super().__init__(message)
+    def __init__(self, found: Autopsy, outcome: str, calls: tuple[str, ...]) -> None:
+        super().__init__(found.message)
+        self.found = found
         self.outcome = outcome
         self.calls = calls
 
@@ -48,6 +50,7 @@ class _Verdict:
     outcome: str
     message: str = ""
     calls: tuple[str, ...] = ()
+    found: Autopsy = attrs.field(factory=lambda: Autopsy(""))
 
 
 @attrs.define
@@ -56,7 +59,7 @@ class Context:
 
     ``fork_examples``: run every example in a grandchild, so that a crash shrinks
     like a failure; ``example_seconds`` bounds each of them, ``shrink_until`` (a
-    monotonic time) all of them together.
+    monotonic time) all of them together. ``trace``: grandchildren write down how they die.
     """
 
     subject: Subject
@@ -64,6 +67,7 @@ class Context:
     fork_examples: bool = False
     example_seconds: float = 2.0
     shrink_until: float = 0.0
+    trace: bool = False
     verdicts: dict[str, _Verdict] = attrs.Factory(dict)
 
 
@@ -131,7 +135,7 @@ def _raise(verdict: _Verdict) -> None:
     if verdict.outcome == "lost":
         raise Undecided(verdict.message)
     if verdict.outcome != "pass":
-        raise LibraryDied(verdict.message, verdict.outcome, verdict.calls)
+        raise LibraryDied(verdict.found, verdict.outcome, verdict.calls)
 
 
 def _judge(example: Callable[[], None], context: Context) -> _Verdict:
@@ -150,15 +154,18 @@ def _judge(example: Callable[[], None], context: Context) -> _Verdict:
             return b"passed"  # an example that the library can't be asked is no smaller failure
         return b"passed"
 
-    limits = Limits(context.example_seconds, None)  # that of this process, which it inherits
+    # The memory is that of this process, which it inherits.
+    limits = Limits(context.example_seconds, None, trace=context.trace)
     ending = run_alone(body, limits)
     if ending.result is None:
         outcome = "lost" if ending.lost else "timeout" if ending.timed_out else "crash"
-        return _Verdict(outcome, ending.describe(limits.seconds), ending.calls)
+        found = examine(ending, limits.seconds)
+        return _Verdict(outcome, found.message, ending.calls, found)
     if ending.result.startswith(b"!"):
         raise RuntimeError(ending.result[1:].decode("utf-8", "replace"))
     word, _, message = ending.result.decode("utf-8", "replace").partition(" ")
     outcomes = {"passed": "pass", "failed": "fail", "lost": "lost"}
     if word not in outcomes:
-        return _Verdict("crash", "the process delivered a damaged result", ending.calls)
+        damaged = "the process delivered a damaged result"
+        return _Verdict("crash", damaged, ending.calls, Autopsy(damaged))
     return _Verdict(outcomes[word], message, ending.calls)

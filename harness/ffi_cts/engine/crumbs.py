@@ -8,22 +8,29 @@ child is gone.
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import struct
+
+from ffi_cts.engine import trace
 
 _CALLS_AT = 16
 _CALLS_SIZE = 256 * 1024
 _RESULT_AT = _CALLS_AT + _CALLS_SIZE
 _RESULT_SIZE = 1024 * 1024
+_TRACE_AT = _RESULT_AT + _RESULT_SIZE
 _U32 = struct.Struct("<I")
 _IN_CALL, _CALLS_END, _RESULT_END, _ENTERED = 0, 4, 8, 12
 
 
 class Crumbs:
-    """One child's shared memory: the ABI calls of the current example, then the result."""
+    """One child's shared memory: the ABI calls of the current example, then the result.
+
+    Behind them lies the area of ``trace.py``.
+    """
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, _RESULT_AT + _RESULT_SIZE)
+        self._memory = mmap.mmap(-1, _TRACE_AT + trace.AREA_SIZE)
         self._end = 0
         self._count = 0
 
@@ -51,6 +58,11 @@ class Crumbs:
     def leave(self) -> None:
         """The call returned."""
         self._memory[_IN_CALL] = 0
+
+    @property
+    def trace_address(self) -> int:
+        """Where the area for stacks lies; from then on the memory can't be given back."""
+        return ctypes.addressof(ctypes.c_char.from_buffer(self._memory, _TRACE_AT))
 
     def finish(self, result: bytes) -> None:
         """Deliver the result; cut at one mebibyte. The length is written last."""
@@ -83,6 +95,11 @@ class Crumbs:
         """What the child delivered, None if it died first."""
         (end,) = _U32.unpack_from(self._memory, _RESULT_END)
         return self._memory[_RESULT_AT : _RESULT_AT + end] if 0 < end <= _RESULT_SIZE else None
+
+    @property
+    def moments(self) -> tuple[trace.Moment, ...]:
+        """Stacks that the child has written."""
+        return trace.read(self._memory, _TRACE_AT)
 
     def close(self) -> None:
         """Give the memory back."""

@@ -55,13 +55,15 @@ class Job:
 
     ``batch``: how many checks of the subject may share a child as long as they pass. The first
     that does not pass ends the batch; it gets its result from a child of its own, and so does
-    every check of a batch whose child died.
+    every check of a batch whose child died. ``shrink`` and ``trace`` are those of a second run
+    after the ``first`` died: to find the smallest example, or where in the library it died.
     """
 
     check: Check
     subject: Subject
     batch: int = 1
     shrink: bool = False
+    trace: bool = False
     first: CheckResult | None = None
 
     def result(
@@ -87,6 +89,8 @@ class Job:
             in_call=raw.in_call if failed else "",
             example=raw.example if failed else "",
             calls=raw.calls[-KEPT_CALLS:] if failed else (),
+            fault=raw.fault if failed else "",
+            stack=raw.stack if failed else (),
             output=output if failed else "",
             reproduce=shlex.join([*command, "--only", check.id]) if failed else "",
             seconds=round(seconds, 4),
@@ -107,5 +111,6 @@ def decode(data: dict[str, Any]) -> CheckResult:
             "status": Status(data["status"]),
             "clauses": tuple(data["clauses"]),
             "calls": tuple(data["calls"]),
+            "stack": tuple(data["stack"]),
         }
     )

@@ -27,6 +27,7 @@ OUT_OF_MEMORY = "no memory is left of what the process may use"
 _WRAPPED = "__ffi_cts_wrapped__"
 MESSAGE_LIMIT = 20_000
 KEPT_CALLS = 40
+KEPT_FRAMES = 100
 _CALL_LIMIT = 2000
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "lost", "error"})
@@ -36,7 +37,8 @@ _OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "lost"
 class Raw:
     """Outcome of a check before levels and expectations.
 
-    It is pass, fail, crash, timeout, unsupported, lost or error.
+    It is pass, fail, crash, timeout, unsupported, lost or error. ``fault`` and ``stack`` say more
+    of a death; see autopsy.py.
     """
 
     outcome: str
@@ -44,6 +46,8 @@ class Raw:
     example: str = ""
     calls: tuple[str, ...] = ()
     in_call: str = ""
+    fault: str = ""
+    stack: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """What the child delivers: never more than fits, so texts are cut."""
@@ -53,6 +57,8 @@ class Raw:
             "example": _cut(self.example),
             "calls": [_cut(call, _CALL_LIMIT) for call in self.calls[-KEPT_CALLS:]],
             "in_call": _cut(self.in_call, _CALL_LIMIT),
+            "fault": _cut(self.fault, _CALL_LIMIT),
+            "stack": [_cut(frame, _CALL_LIMIT) for frame in self.stack[:KEPT_FRAMES]],
         }
         return json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
@@ -69,11 +75,13 @@ class Raw:
             raise ValueError("nested without end") from error
         if not isinstance(raw, dict) or set(raw) != {field.name for field in attrs.fields(cls)}:
             raise ValueError("not the fields of a result")
-        calls = raw.pop("calls")
-        texts = [*raw.values(), *(calls if isinstance(calls, list) else [None])]
+        lists = [raw.pop("calls"), raw.pop("stack")]
+        texts = [*raw.values()]
+        for each in lists:
+            texts += each if isinstance(each, list) else [None]
         if not all(isinstance(text, str) for text in texts) or raw["outcome"] not in _OUTCOMES:
             raise ValueError("not the values of a result")
-        return cls(calls=tuple(calls), **raw)
+        return cls(calls=tuple(lists[0]), stack=tuple(lists[1]), **raw)
 
 
 def _cut(text: str, limit: int = MESSAGE_LIMIT) -> str:
@@ -155,7 +163,8 @@ def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
     died = next((leaf for leaf in leaves if isinstance(leaf, LibraryDied)), None)
     if died is not None:
         last = died.calls[-1] if died.calls else ""
-        return Raw(died.outcome, str(died), example, died.calls, last)
+        found = died.found
+        return Raw(died.outcome, str(died), example, died.calls, last, found.fault, found.stack)
     if any(isinstance(leaf, MemoryError) for leaf in leaves):
         # The suite needs little: it is the library that used up the address space.
         return Raw("crash", OUT_OF_MEMORY, example, calls, calls[-1] if calls else "")
@@ -197,6 +206,7 @@ def shrinking(context: Context, seconds: float) -> Context:
     return attrs.evolve(
         context,
         fork_examples=True,
+        trace=True,
         shrink_until=time.monotonic() + seconds,
         verdicts={},
     )

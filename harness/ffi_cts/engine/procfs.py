@@ -117,6 +117,21 @@ def children(process: int) -> list[int]:
     ]
 
 
+def maps(process: int) -> str:
+    """What lies where in the memory of a process, empty if it can't be read."""
+    return _read(f"/proc/{process}/maps")
+
+
+def signals(thread: Thread) -> tuple[int, int]:
+    """Which signals a thread holds back, and for which it has a handler: a bit for each."""
+    found = {"SigBlk": 0, "SigCgt": 0}
+    for line in _read(f"/proc/{thread.process}/task/{thread.id}/status").splitlines():
+        name, _, value = line.partition(":")
+        if name in found:
+            found[name] = int(value, 16)
+    return found["SigBlk"], found["SigCgt"]
+
+
 def session_of(process: int) -> int:
     """The session that a process is in, 0 if there is none."""
     try:

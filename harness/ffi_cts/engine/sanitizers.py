@@ -20,7 +20,8 @@ from typing import Any
 from ffi_cts._paths import native_library
 from ffi_cts.errors import UsageError
 
-_MARK = "FFI_CTS_SANITIZER"
+MARK = "FFI_CTS_SANITIZER"
+"""The setting that says which sanitizer was loaded before all others."""
 # The stack kept for each allocation is two frames, so that one made by Python for itself can
 # be told from one made by the library that Python called.
 _OPTIONS = {
@@ -68,9 +69,9 @@ def preload(needed: Iterable[str], before: Callable[[], None] = lambda: None) ->
         UsageError: another program than Python runs this, so that it can't be started again.
     """
     library = runtime_library(needed)
-    if library is None or os.environ.get(_MARK):
+    if library is None or os.environ.get(MARK):
         return
-    changes = {**_OPTIONS, "LD_PRELOAD": _before_others(library), _MARK: library}
+    changes = {**_OPTIONS, "LD_PRELOAD": _before_others(library), MARK: library}
     if not sys.executable or not sys.orig_argv:
         settings = " ".join(shlex.quote(f"{name}={value}") for name, value in changes.items())
         raise UsageError(
@@ -95,7 +96,7 @@ def leak_check() -> Callable[[], int] | None:
 
     It returns a number other than 0 if memory has leaked, and reports on standard error.
     """
-    if not os.environ.get(_MARK, "").startswith("libasan.so"):
+    if not os.environ.get(MARK, "").startswith("libasan.so"):
         return None
     check: Callable[[], int] = getattr(ctypes.CDLL(None), _LEAK_CHECK)
     return check

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import attrs
 
+from ffi_cts.engine.autopsy import examine
 from ffi_cts.engine.child import Ending, Limits
 from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
@@ -24,6 +25,7 @@ from ffi_cts.engine.deadline import Overrun
 from ffi_cts.engine.jobs import Job, Timeouts
 from ffi_cts.engine.judge import OUT_OF_MEMORY, Raw, carry_out, is_property, leaked, shrinking
 from ffi_cts.engine.supervisor import Supervisor, Task
+from ffi_cts.engine.trace import DEATHS
 from ffi_cts.results import CheckResult
 
 _TWICE = 2
@@ -92,6 +94,9 @@ class Shift:
             if self._wants_shrinking(job, ending):
                 again = attrs.evolve(job, shrink=True, first=result)
                 self._pool.add(self._task((again,)), first=True)
+            elif self._wants_trace(job, ending, result):
+                again = attrs.evolve(job, trace=True, first=result)
+                self._pool.add(self._task((again,)), first=True)
             else:
                 yield job, self._better(job, result)
 
@@ -124,8 +129,14 @@ class Shift:
             return self._spent_on_hangs < self._timeouts.shrinking_hangs
         return not ending.lost
 
+    def _wants_trace(self, job: Job, ending: Ending, result: CheckResult) -> bool:
+        """Whether nothing tells yet where a check died that might tell it."""
+        if not self._shrink or job.first is not None or result.raw_outcome != "crash":
+            return False
+        return not result.stack and (ending.signal in DEATHS or ending.signal is None)
+
     def _context(self, job: Job) -> Context:
-        return Context(job.subject, example_seconds=self._timeouts.example)
+        return Context(job.subject, example_seconds=self._timeouts.example, trace=job.trace)
 
     def _task(self, jobs: tuple[Job, ...]) -> Task[tuple[Job, ...]]:
         first = jobs[0]
@@ -158,18 +169,21 @@ class Shift:
         memory = None if memory is None else memory + self._memory
         body = partial(_at_home, folder, alone if len(jobs) == 1 else together)
         alone_here = first.check.wants_the_machine
-        limits = Limits(seconds, memory, self._suspects, self._timeouts.suspect)
+        limits = Limits(seconds, memory, self._suspects, self._timeouts.suspect, trace=first.trace)
         return Task(jobs, body, limits, folder, exclusive=alone_here)
 
     def _interpret(self, job: Job, ending: Ending) -> CheckResult:
         if ending.lost:
             raw = Raw("lost", ending.describe(self._timeouts.check))
         elif ending.result is None:
+            found = examine(ending, self._timeouts.check)
             raw = Raw(
                 "timeout" if ending.timed_out else "crash",
-                ending.describe(self._timeouts.check),
+                found.message,
                 calls=ending.calls,
                 in_call=_last(ending.calls),
+                fault=found.fault,
+                stack=found.stack,
             )
         elif ending.result.startswith(b"!"):
             trace = ending.result[1:].decode("utf-8", "replace")
@@ -196,10 +210,18 @@ class Shift:
         first = job.first
         if first is None:
             return result
+        if job.trace:
+            return attrs.evolve(
+                first,
+                fault=result.fault,
+                stack=result.stack,
+                seconds=first.seconds + result.seconds,
+            )
         if result.raw_outcome in ("crash", "timeout", "fail") and result.example:
             # What grandchildren print is not kept; the first run's output says the same.
             output = result.output or first.output
-            return attrs.evolve(result, output=output, seconds=first.seconds + result.seconds)
+            seconds = first.seconds + result.seconds
+            return attrs.evolve(result, output=output, seconds=seconds)
         return attrs.evolve(
             first,
             message=first.message

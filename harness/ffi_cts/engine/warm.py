@@ -11,12 +11,14 @@ import gc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ffi_cts.engine import trace
 from ffi_cts.engine.borrowed import forget_local_constants
 
 
 def warm() -> None:
     """Fill the caches of Hypothesis, and freeze what exists for the collector."""
     forget_local_constants()
+    trace.prepare()
     _run_a_property()
     gc.collect()
     gc.freeze()

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "native.h"
+#include "trace.h"
 
 #define STRONG_ONE UINT64_C(1)
 #define WEAK_ONE (UINT64_C(1) << 32)
@@ -63,6 +64,28 @@ typedef struct spy {
 static spy* spies; /* latest first; guarded by spies_lock */
 static pthread_mutex_t spies_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* The objects freed last that were spied on. */
+enum { REMEMBERED = 256, NEAR_AN_OBJECT = 512 };
+static void* deleted[REMEMBERED];
+static uint32_t deletions;
+
+static void remember_deleted(void* object) {
+  deleted[__atomic_fetch_add(&deletions, 1, __ATOMIC_RELAXED) % REMEMBERED] = object;
+}
+
+int deleted_find(uint64_t address, trace_found* out) {
+  for (int i = 0; i < REMEMBERED; ++i) {
+    uint64_t object = (uint64_t)(uintptr_t)deleted[i];
+    if (object == 0 || address < object - sizeof(foreign) || address >= object + NEAR_AN_OBJECT) {
+      continue;
+    }
+    out->place = TRACE_DELETED_OBJECT;
+    out->offset = (int64_t)(address - object);
+    return 1;
+  }
+  return 0;
+}
+
 /* What is known of a spied object; forgotten with its block, whose address may come back. */
 static spy look_up(void* object, int flags) {
   spy found = {.object = NULL};
@@ -74,6 +97,7 @@ static spy look_up(void* object, int flags) {
     if (flags & kTVMFFIObjectDeleterFlagBitMaskWeak) {
       spy* gone = *place;
       *place = gone->next;
+      remember_deleted(object);
       free(gone);
     }
   }

@@ -11,6 +11,12 @@
 #endif
 
 #include "native.h"
+#include "trace.h"
+
+/* There where AddressSanitizer is: its own report of a crash says more than anything here. */
+extern void __asan_init(void) __attribute__((weak));
+
+void (*process_after_default)(void);
 
 void cts_signal_handlers(uintptr_t* out, int count) {
   for (int number = 1; number < count; ++number) {
@@ -23,7 +29,9 @@ void cts_signal_handlers(uintptr_t* out, int count) {
 
 void cts_signals_default(void) {
   static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+  if (__asan_init != NULL) return;
   for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); ++i) signal(crashes[i], SIG_DFL);
+  if (process_after_default != NULL) process_after_default();
 }
 
 size_t cts_heap_in_use(void) {

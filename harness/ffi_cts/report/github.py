@@ -49,6 +49,8 @@ def _lines(report: Report) -> Iterator[str]:
 def _of_check(level: str, check: CheckResult, others: Sequence[CheckResult], note: str = "") -> str:
     seen = observation(check).strip() or check.raw_outcome
     text = f"{note}{shortened(seen, _LINES, 1000)}"
+    if check.fault:
+        text += f"\nfault {shortened(check.fault, 1, 300)}"
     if check.in_call:
         text += f"\nin call {shortened(check.in_call, 1, 300)}"
     if others:

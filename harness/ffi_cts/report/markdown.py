@@ -83,9 +83,11 @@ def _details(checks: list[CheckResult]) -> Iterator[str]:
     for check in checks[:_MAX_DETAILS]:
         fields = (
             ("message", check.message),
+            ("fault", check.fault),
             ("in call", check.in_call),
             ("example", check.example),
             ("calls", "\n".join(check.calls[-10:])),
+            ("stack", "\n".join(check.stack)),
             ("output", "\n".join(check.output.splitlines()[-10:])),
             ("reproduce", check.reproduce),
         )

@@ -89,6 +89,7 @@ def _result(check: CheckResult, place: Mapping[str, int], report: Report) -> Map
                 "logicalLocations": [{"fullyQualifiedName": visible(check.id)}],
             }
         ],
+        **({"stacks": [_stack(check)]} if check.stack else {}),
         "partialFingerprints": {"check/v1": visible(check.id)},
         **({"suppressions": suppressed} if check.status is Status.WAIVED else {}),
         "properties": {
@@ -99,9 +100,17 @@ def _result(check: CheckResult, place: Mapping[str, int], report: Report) -> Map
     }
 
 
+def _stack(check: CheckResult) -> Mapping[str, Any]:
+    return {
+        "message": {"text": visible(check.fault or check.raw_outcome)},
+        "frames": [{"location": {"message": {"text": visible(frame)}}} for frame in check.stack],
+    }
+
+
 def _message(check: CheckResult) -> str:
     parts = [observation(check).strip() or check.raw_outcome]
-    for name, text in (("in call", check.in_call), ("example", check.example)):
+    more = (("fault", check.fault), ("in call", check.in_call), ("example", check.example))
+    for name, text in more:
         if text:
             parts.append(f"{name}: {text}")
     return visible("\n".join(shortened(part) for part in parts))

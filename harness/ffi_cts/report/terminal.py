@@ -236,11 +236,13 @@ def _block(page: _Page, check: CheckResult, remark: str = "", *, gap: bool = Tru
     )
     page.field("note", remark)
     page.field("message", check.message)
+    page.field("fault", check.fault)
     page.field("in call", check.in_call)
     page.field("example", check.example)
     hidden = len(check.calls) - _LAST_CALLS
     calls = [f"({hidden} earlier)"] if hidden > 0 else []
     page.field("calls", "\n".join([*calls, *check.calls[-_LAST_CALLS:]]))
+    page.field("stack", "\n".join(check.stack))
     page.field("output", "\n".join(check.output.splitlines()[-_LAST_CALLS:]))
     page.field("reproduce", check.reproduce)
     if gap:

@@ -169,6 +169,8 @@ def _shape(check: CheckResult) -> tuple[str, ...]:
     call = check.in_call.partition("(")[0]
     if check.raw_outcome in ("crash", "timeout"):
         # How it died, and in which function: arguments and examples differ.
+        if check.raw_outcome == "crash" and check.stack:
+            return ("crash", check.stack[0].partition("+")[0], check.fault)
         headline = headline.partition(call)[0] if call else headline
         return (check.raw_outcome, call, _LITERAL.sub("#", headline))
     return (check.raw_outcome, _LITERAL.sub("#", headline))

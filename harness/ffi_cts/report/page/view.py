@@ -313,9 +313,11 @@ def fields_of(check: CheckResult) -> tuple[tuple[str, str], ...]:
     hidden = len(check.calls) - _LAST_CALLS
     calls = [f"({hidden} earlier)"] if hidden > 0 else []
     fields = (
+        ("fault", check.fault),
         ("in call", check.in_call),
         ("example", check.example),
         ("calls", "\n".join([*calls, *check.calls[-_LAST_CALLS:]])),
+        ("stack", "\n".join(check.stack)),
         ("output", "\n".join(check.output.splitlines()[-_LAST_LINES:])),
         ("waived", check.waiver),
         ("reproduce", check.reproduce),

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a child died, or what it was doing when it hung: in words that are the same in each run.
+
+No address is told, since it differs from run to run: places in code are a module and an offset,
+places in memory are named by what lies there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import signal
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from ffi_cts.engine.child import Ending
+from ffi_cts.engine.symbols import Frame, Memory
+from ffi_cts.engine.trace import Moment, Place
+
+_FRAMES = 20
+_OUTER = 6
+_THREADS = 4
+_NULL = 1 << 16
+_STACK_STEP = 1 << 16
+_HIGHEST = 1 << 47
+# What calls into C on behalf of Python: from there on, the stack is the suite's own.
+_PYTHON = re.compile(r"_cffi_backend\b|_ctypes\b|libffi\b|libpython|python[0-9.]*$")
+_HANDS = {
+    "__stack_chk_fail": "the stack was overwritten (__stack_chk_fail)",
+    "__assert_fail": "an assertion of the library failed",
+    "_ZSt9terminatev": "std::terminate was called: an exception that nobody catches",
+    "__fortify_fail": "a function of the C library saw a buffer overflow",
+    "__chk_fail": "a function of the C library saw a buffer overflow",
+}
+# Instructions that want their operand aligned: movaps, movdqa and their kin.
+_ALIGNED = re.compile(
+    rb"(?:\x66)?[\x40-\x4f]?\x0f[\x28\x29\x2b]|\x66[\x40-\x4f]?\x0f[\x6f\x7f\xe7]"
+)
+_REPORT = re.compile(r"^==\d+==\s*ERROR: (\w+Sanitizer): (.*)$", re.MULTILINE)
+_SUMMARY = re.compile(r"^SUMMARY: (\w+Sanitizer: .*)$", re.MULTILINE)
+_REPORTED = re.compile(r"^ {4}#(\d+) 0x[0-9a-f]+ (?:in )?(.+)$", re.MULTILINE)
+_PATH = re.compile(r"/(?:[^/\s()]+/)+")
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+
+
+@attrs.frozen
+class Autopsy:
+    """What is known of a death: how, what was touched, and from where. Empty if nothing is."""
+
+    message: str
+    fault: str = ""
+    stack: tuple[str, ...] = ()
+
+
+def examine(ending: Ending, limit: float) -> Autopsy:
+    """What became of a child that delivered nothing; ``limit`` is the time that it had."""
+    message = ending.describe(limit)
+    reported = _report(ending.output) if ending.signal is not None else None
+    if reported is not None:
+        return attrs.evolve(reported, message=f"{reported.message}\n{message}")
+    if ending.overrun is not None:
+        return Autopsy(message, stack=_hanging(ending.moments))
+    dead = next((moment for moment in ending.moments if not moment.asked), None)
+    if dead is None:
+        return Autopsy(message)
+    memory = Memory(dead.maps)
+    frames = [memory.frame(address) for address in dead.frames]
+    outer = [memory.frame(address) for address in dead.outer]
+    return Autopsy(message, _fault(dead, memory, frames), tuple(_lines(frames, outer)))
+
+
+# The stack.
+
+
+def _lines(frames: Sequence[Frame], outer: Sequence[Frame], *, hangs: bool = False) -> list[str]:
+    """Frames from the innermost to where Python calls, numbered."""
+    inner = _foreign(frames)
+    if outer or len(inner) > _FRAMES:
+        behind = _foreign(outer)[-_OUTER:] if outer else inner[-_OUTER:]
+        kept = [*inner[: _FRAMES - _OUTER], None, *behind]
+    else:
+        kept = [*inner]
+    # Where in a loop it was asked is chance.
+    texts = [
+        "…" if frame is None else frame.text(exact=not (hangs and number == 0))
+        for number, frame in enumerate(kept)
+    ]
+    lines: list[str] = []
+    for text, again in itertools.groupby(texts):
+        times = len(list(again))
+        line = text if text == "…" else f"#{len(lines)} {text}"
+        lines.append(line if times < 3 else f"{line}, again and again")
+    return lines
+
+
+def _foreign(frames: Sequence[Frame]) -> list[Frame]:
+    """Frames without those of Python that lie beyond; if all are Python's, the innermost."""
+    end = next(
+        (number for number, frame in enumerate(frames) if _PYTHON.match(frame.module)), len(frames)
+    )
+    return list(frames[: end or 2])
+
+
+def _hanging(moments: Sequence[Moment]) -> tuple[str, ...]:
+    """The stacks of threads that wait or compute; alike ones once."""
+    stacks: dict[tuple[str, ...], int] = {}
+    for moment in sorted(moments, key=lambda each: (each.thread != each.process, each.thread)):
+        memory = Memory(moment.maps)
+        frames = [memory.frame(address) for address in moment.frames]
+        outer = [memory.frame(address) for address in moment.outer]
+        lines = tuple(_lines(frames, outer, hangs=True))
+        stacks[lines] = stacks.get(lines, 0) + 1
+    told: list[str] = []
+    for number, (stack, threads) in enumerate(list(stacks.items())[:_THREADS]):
+        if len(stacks) > 1 or threads > 1:
+            name = f"thread {number + 1}" if threads == 1 else f"{threads} threads alike"
+            told.append(f"{name}:")
+        told += stack
+    return tuple(told)
+
+
+# What was touched.
+
+
+def _fault(dead: Moment, memory: Memory, frames: Sequence[Frame]) -> str:
+    if dead.signal == signal.SIGABRT:
+        return _aborted(frames)
+    if dead.code <= 0:
+        return "the signal was sent, by the process itself or from outside"
+    if dead.signal == signal.SIGFPE:
+        return "an integer division by zero, or one whose result does not fit"
+    if dead.signal in (signal.SIGILL, signal.SIGTRAP):
+        return "an instruction that ends the program, as compilers put behind what can't happen"
+    if dead.signal == signal.SIGBUS:
+        return "a misaligned address" if dead.code == 1 else "memory behind the end of its file"
+    if dead.signal != signal.SIGSEGV:
+        return ""
+    if dead.trap:
+        if _ALIGNED.match(dead.instruction):
+            return "a misaligned address, or none that can exist: the instruction wants 16 bytes"
+        return "an address that can't exist (it is not canonical)"
+    return f"{_VERBS.get(dead.access, 'access to')} {_what(dead, memory)}"
+
+
+def _aborted(frames: Sequence[Frame]) -> str:
+    names = [frame.function for frame in frames]
+    for name, text in _HANDS.items():
+        if name in names:
+            return text
+    if "abort" not in names:
+        return "SIGABRT was raised"
+    caller = names.index("abort") + 1
+    library = frames[caller - 1].module
+    inside = [*itertools.takewhile(lambda frame: frame.module == library, frames[caller:])]
+    if not inside:
+        return "abort was called"
+    heap = next((frame.function for frame in inside if frame.function in _HEAP), None)
+    return f"the C library found the heap damaged in {heap}" if heap else _ENDED
+
+
+_HEAP = ("free", "malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign")
+_ENDED = "the C library ended the process; the output says why"
+_VERBS = {1: "read of", 2: "write to", 4: "call of"}
+
+
+def _what(dead: Moment, memory: Memory) -> str:
+    """What lies at the address of a fault."""
+    address = dead.address
+    if address < _NULL:
+        return f"NULL + {address}" if address else "NULL"
+    if dead.place is Place.BEHIND_BUFFER:
+        buffer = f"a buffer of {_bytes(dead.size)} that the check passed"
+        return f"the guard page behind {buffer}, {_bytes(dead.offset)} behind its end"
+    if dead.place is Place.FREED_BUFFER:
+        return f"a buffer of {_bytes(dead.size)} of the check that is freed"
+    if dead.place is Place.DELETED_OBJECT:
+        return f"an object that was deleted, {_bytes(dead.offset)} behind its header's begin"
+    mapping = memory.at(address)
+    free = mapping is None or mapping.rights.startswith("---")
+    if free and -_STACK_STEP <= dead.stack_pointer - address <= _STACK_STEP and _deep(dead):
+        return "what lies below the stack, which is used up"
+    if mapping is None:
+        return "memory that is not there" if address < _HIGHEST else "an address of the kernel"
+    name = mapping.path.rpartition("/")[2] or "memory without a file"
+    if mapping.rights.startswith("---"):
+        return f"memory that nobody may touch ({name})"
+    if dead.access == 4:
+        return f"data, which is no code ({name})"
+    if dead.access == 2:
+        return f"memory that is only to be read ({name})"
+    return f"memory with the rights {mapping.rights[:3]} ({name})"
+
+
+def _deep(dead: Moment) -> bool:
+    return len(dead.frames) > _FRAMES
+
+
+def _bytes(number: int) -> str:
+    return f"{number} byte{'' if number == 1 else 's'}"
+
+
+# Sanitizers.
+
+
+def _report(output: str) -> Autopsy | None:
+    """What AddressSanitizer, or a kin of it, has printed before it ended the process."""
+    begun = _REPORT.search(output)
+    if begun is None:
+        return None
+    text = output[begun.start() :]
+    summary = _SUMMARY.search(text)
+    headline = summary[1] if summary else f"{begun[1]}: {begun[2]}"
+    frames = list(_reported(text))
+    return Autopsy(
+        _PATH.sub("", _ADDRESS.sub("(address)", headline)),
+        _ADDRESS.sub("(address)", begun[2].partition(" at pc ")[0].partition(" (pc ")[0]),
+        tuple(f"#{number} {frame}" for number, frame in enumerate(frames)),
+    )
+
+
+def _reported(text: str) -> Iterator[str]:
+    """The first stack of a report, until Python calls."""
+    last = -1
+    for match in _REPORTED.finditer(text):
+        number, frame = int(match[1]), match[2]
+        module = re.search(r"\(([^()]*?)\+0x[0-9a-f]+\)", frame)
+        python = module is not None and _PYTHON.match(module[1].rpartition("/")[2])
+        if number <= last or number >= _FRAMES or python:
+            return
+        last = number
+        yield _PATH.sub("", re.sub(r" *\(BuildId: \w+\)", "", frame))
