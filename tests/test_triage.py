@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 from rich.console import Console
@@ -81,6 +82,43 @@ def test_where_it_stands() -> None:
     ]
     assert found.areas[2].shaky == ("layout",)
     assert [area.total for area in found.areas] == [2, 1, 1]
+
+
+def lacks(area: str, *functions: str) -> CheckResult:
+    message = f"the implementation lacks {', '.join(functions)}"
+    return check(f"{area}/file::{len(functions)}", Status.UNSUPPORTED, message)
+
+
+def test_what_is_missing_comes_in_the_order_of_work() -> None:
+    found = standing(
+        report(
+            *[lacks("layout", "TVMFFITensorFromDLPack")] * 3,
+            *[check("layout/file::a", Status.PASS)] * 4,
+            *[lacks("errors", "TVMFFIErrorCreate", "TVMFFIErrorSetRaised")] * 3,
+            *[lacks("errors", "TVMFFIErrorCreate")] * 2,
+            *[lacks("tensors", "TVMFFIErrorCreate", "TVMFFITensorFromDLPack")] * 4,
+            lacks("strings", "TVMFFIBigIntFromByteArray"),
+            features=("TVMFFITensorToDLPack",),
+        )
+    )
+    assert found.missing[:3] == (
+        *("TVMFFIErrorCreate", "TVMFFIErrorSetRaised", "TVMFFITensorFromDLPack"),
+    )
+    assert "TVMFFITensorToDLPack" not in found.missing
+    assert found.missing.index("TVMFFIBigIntFromByteArray") > 2
+    assert {area.name: area.lacking for area in found.areas} == {
+        "layout": ("TVMFFITensorFromDLPack",),
+        "strings": ("TVMFFIBigIntFromByteArray",),
+        "errors": ("TVMFFIErrorCreate", "TVMFFIErrorSetRaised"),
+        "tensors": ("TVMFFIErrorCreate", "TVMFFITensorFromDLPack"),
+    }
+
+
+def test_the_line_of_an_area_says_what_it_lacks() -> None:
+    needs = ("TVMFFIErrorCreate", "TVMFFIErrorSetRaised", "TVMFFIErrorMoveFromRaised")
+    text = shown(report(check("strings/from::a"), *[lacks("errors", *needs)] * 3))
+    line = next(line for line in text.splitlines() if line.startswith("  errors"))
+    assert re.search(r"lacks \w+, \w+, and 1 more; rests on strings$", line), line
 
 
 def test_what_deviates_alike_is_one_group() -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
@@ -49,6 +51,8 @@ _FULL = 8
 """Groups of deviations that are shown in full without -v."""
 _NAMED = 8
 """Missing functions that the header names."""
+_LACKING = 2
+"""Missing functions that the line of an area names."""
 _REASONS = 8
 """Reasons why checks are not possible that are told without -v."""
 
@@ -162,10 +166,7 @@ def _standing(page: _Page, report: Report) -> None:
         f"{len(found.present)} of {functions} functions, "
         f"{holding} of {count(len(found.areas), 'area')} hold",
     )
-    if found.missing:
-        named = ", ".join(found.missing[:_NAMED])
-        more = len(found.missing) - _NAMED
-        page.field("missing", named + (f", and {more} more" if more > 0 else ""))
+    page.field("missing", _some(found.missing, _NAMED))
     page.line("")
     if all(area.holds for area in found.areas):
         return
@@ -173,10 +174,21 @@ def _standing(page: _Page, report: Report) -> None:
     page.line(f"  {'area':<{width}}  held  deviate  not possible", style="bold")
     for area in found.areas:
         numbers = f"  {area.held:>4}  {area.deviating:>7}  {area.impossible:>12}"
-        note = f"   rests on {', '.join(area.shaky)}" if area.shaky and not area.holds else ""
+        notes = [
+            f"lacks {_some(area.lacking, _LACKING)}" if area.lacking else "",
+            f"rests on {', '.join(area.shaky)}" if area.shaky and not area.holds else "",
+        ]
+        note = "; ".join(filter(None, notes))
         style = "green" if area.holds else "bold red" if area.deviating else "dim"
-        page.parts((f"  {area.name:<{width}}", style), (numbers, ""), (note, "dim"))
+        page.parts(
+            (f"  {area.name:<{width}}", style), (numbers, ""), (f"   {note}" if note else "", "dim")
+        )
     page.line("")
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f", and {more} more" if more > 0 else "")
 
 
 def _deviations(page: _Page, checks: list[CheckResult], *, every: bool) -> None:

@@ -8,7 +8,8 @@ process come last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -18,8 +19,8 @@ from ffi_cts.results import DEVIATIONS, UNDECIDED, CheckResult, Report, Status
 
 RESTS_ON: dict[str, tuple[str, ...]] = {
     "symbols": (),
-    "version": ("symbols",),
-    "layout": ("symbols",),
+    "version": (),
+    "layout": (),
     "values": ("layout",),
     "strings": ("values",),
     "refcount": ("layout",),
@@ -29,17 +30,22 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "types": ("strings", "errors"),
     "handles": ("functions",),
     "dtype": ("strings", "errors"),
-    "streams": ("symbols",),
+    "streams": (),
     "tensors": ("values", "refcount", "errors"),
     "environment": ("tensors",),
-    "process": ("symbols",),
+    "process": (),
     "deletion": ("refcount", "functions", "errors", "tensors"),
 }
-"""Areas in the order of work, each with those that must hold before its results mean much."""
+"""Areas in the order of work, each with those that must hold before its results mean much.
+
+Nothing rests on `symbols`, which is complete last: what a check needs and misses it says itself.
+"""
 
 _BASIC = ("new", "create", "incref", "decref")
 """Files of an area that come before its others: nothing there works without them."""
 _ORDER = {area: number for number, area in enumerate(RESTS_ON)}
+_FEW = 3
+_FUNCTION = re.compile(r"\bTVMFFI\w+")
 # What differs between two deviations of one cause: literals, numbers, and the case in brackets.
 _LITERAL = re.compile(r"b?'(?:[^'\\]|\\.)*'|b?\"(?:[^\"\\]|\\.)*\"|\b0x[0-9a-f]+\b|-?\b\d+\b")
 
@@ -55,6 +61,8 @@ class Area:
     undecided: int
     shaky: tuple[str, ...] = ()
     """Areas below it that do not hold themselves."""
+    lacking: tuple[str, ...] = ()
+    """Functions that its checks miss, in the order of work."""
 
     @property
     def holds(self) -> bool:
@@ -69,7 +77,10 @@ class Area:
 
 @frozen(kw_only=True)
 class Standing:
-    """Where an implementation stands. `present` and `missing` are functions of the ABI."""
+    """Where an implementation stands. `present` and `missing` are functions of the ABI.
+
+    Those that are missing come in the order of work.
+    """
 
     present: tuple[str, ...]
     missing: tuple[str, ...]
@@ -116,9 +127,12 @@ def standing(report: Report) -> Standing:
     for check in in_order(report.checks):
         by_area.setdefault(area_of(check.id), []).append(check)
     counted = {name: _area(name, checks) for name, checks in by_area.items()}
+    needs = {name: _needs(checks, set(functions) - has) for name, checks in by_area.items()}
+    places = {name: _home(name, needs, counted) for name in functions}
+    missing = sorted((name for name in functions if name not in has), key=places.__getitem__)
     return Standing(
         present=tuple(name for name in functions if name in has),
-        missing=tuple(name for name in functions if name not in has),
+        missing=tuple(missing),
         areas=tuple(
             Area(
                 name=name,
@@ -131,6 +145,7 @@ def standing(report: Report) -> Standing:
                     for basis in RESTS_ON.get(name, ())
                     if basis in counted and not counted[basis].holds
                 ),
+                lacking=tuple(function for function in missing if function in needs[name]),
             )
             for name, area in counted.items()
         ),
@@ -148,6 +163,32 @@ def _area(name: str, checks: Sequence[CheckResult]) -> Area:
         impossible=impossible,
         undecided=undecided,
     )
+
+
+def _needs(checks: Iterable[CheckResult], missing: set[str]) -> Counter[str]:
+    """How many checks could not do without each of the functions that are missing."""
+    return Counter(
+        function
+        for check in checks
+        if check.status is Status.UNSUPPORTED
+        for function in set(_FUNCTION.findall(check.message)) & missing
+    )
+
+
+def _home(
+    function: str, needs: Mapping[str, Counter[str]], areas: Mapping[str, Area]
+) -> tuple[int, int]:
+    """Where the work on a function belongs: sorts by area, then by how many checks miss it.
+
+    It is the first area half of which stands still without it, or else the one that misses it most.
+    What hardly any check needs comes last.
+    """
+    checks = sum(counts[function] for counts in needs.values())
+    if checks < _FEW:
+        return len(areas), -checks
+    shares = [needs[name][function] / area.total for name, area in areas.items()]
+    enough = min(0.5, max(shares))
+    return next(n for n, share in enumerate(shares) if share >= enough), -checks
 
 
 def grouped(checks: Iterable[CheckResult]) -> list[Group]:
