@@ -8,6 +8,7 @@ from ffi_cts.checks import Runtime, clause, ffi
 from ffi_cts.checks.memory import guarded_array
 from ffi_cts.checks.native import CData
 from ffi_cts.checks.tensors import CODES
+from ffi_cts.checks.texts import overwrite
 
 DType = tuple[int, int, int]
 
@@ -84,6 +85,27 @@ def test_nothing_behind_the_size_counts(runtime: Runtime, name: str, after: byte
     runtime.ok(code, f"TVMFFIDataTypeFromString of the first {len(name)} bytes of {name}{after!r}")
     found = (out.code, out.bits, out.lanes)
     assert found == alone, f"{name} is {alone}, but followed by {after!r} in memory {found}"
+
+
+@clause("DTYPE-FROM-08")
+@given(texts=st.permutations(["int16", "int32", "int64", "uint8"]))
+@example(texts=["int16", "uint8"])
+def test_memory_of_a_name_may_hold_another_one(runtime: Runtime, texts: list[str]) -> None:
+    def read(array: CData) -> DType | None:
+        out = ffi.new("DLDataType*")
+        if runtime.TVMFFIDataTypeFromString(array, out) == 0:
+            return (out.code, out.bits, out.lanes)
+        runtime.decref(runtime.take_raised())  # which names there are is not the question
+        return None
+
+    alone = {text: read(runtime.byte_array(text.encode())) for text in texts}
+    array = runtime.byte_array(texts[0].encode())
+    for text in texts:
+        overwrite(array, text.encode())
+        found = read(array)
+        assert found == alone[text], (
+            f"{text} is {alone[text]}, but {found} where another name was before"
+        )
 
 
 @clause("DTYPE-FROM-04")

@@ -16,6 +16,7 @@ PARTS = st.lists(st.one_of(st.none(), C_TEXT), max_size=4)
 @example(kind=b"ValueError", message=b"")
 @example(kind=b"MyOwnKind", message=b"\xff not UTF-8")
 @example(kind=b"ValueError", message=b"100% %s %n {0} \n")
+@example(kind=b"k" * 100_000, message=b"m" * 100_000)
 def test_kind_and_message_are_those_given(runtime: Runtime, kind: bytes, message: bytes) -> None:
     runtime.TVMFFIErrorSetRaisedFromCStr(runtime.c_string(kind), runtime.c_string(message))
     error = raised(runtime, "TVMFFIErrorSetRaisedFromCStr")

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
-from ffi_cts.checks.globals import NAMES, PREFIX, get_global, reaches, registered
-from ffi_cts.checks.texts import NEAR
+from ffi_cts.checks.globals import NAMES, PREFIX, get_global, look_up, reaches, registered
+from ffi_cts.checks.texts import NEAR, one_byte_apart, overwrite
 from ffi_cts.checks.types import fresh
 
 
@@ -29,6 +29,37 @@ def test_registered_function_is_found(runtime: Runtime, name: bytes) -> None:
         "the call did not reach the function that was registered"
     )
     runtime.decref(function)
+
+
+@clause("GLOB-GET-02")
+@given(tail=st.binary(max_size=24))
+@example(tail=b"")
+def test_missing_name_is_found_once_it_is_registered(runtime: Runtime, tail: bytes) -> None:
+    name = fresh(tail)
+    for _ in range(2):
+        assert get_global(runtime, name) == NULL
+    closure, function = registered(runtime, name, override=False)
+    assert reaches(runtime, name, closure), "a name that was missing once stays missing"
+    runtime.decref(function)
+
+
+@clause("GLOB-GET-02")
+@given(size=st.integers(1, 40))
+@example(size=8)
+def test_memory_of_a_name_may_hold_another_one(runtime: Runtime, size: int) -> None:
+    names = [PREFIX + letter * size for letter in (b"a", b"b")]
+    array = runtime.byte_array(names[0])
+    found = [(name, *registered(runtime, name)) for name in names]
+    for name, closure, _ in (*found, found[0]):
+        overwrite(array, name)
+        before = closure.calls
+        handle = look_up(runtime, array)
+        assert handle != NULL, f"{name!r} is not found where another name was"
+        runtime.ok(runtime.call(handle)[0], "TVMFFIFunctionCall of a global function")
+        assert closure.calls == before + 1, f"{name!r} leads to the name that was there before"
+        runtime.decref(handle)
+    for _, _, function in found:
+        runtime.decref(function)
 
 
 @clause("GLOB-GET-03")
@@ -81,6 +112,8 @@ def test_names_are_compared_over_their_whole_size(
 @clause("GLOB-NAME-01")
 @given(names=NEAR)
 @example(names=(b"CaSe", b"Case"))
+@example(names=one_byte_apart(100, 50))
+@example(names=one_byte_apart(5000, 4000))
 def test_names_that_differ_in_one_byte_are_two(
     runtime: Runtime, names: tuple[bytes, bytes]
 ) -> None:

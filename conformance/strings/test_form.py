@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from ffi_cts.checks import Runtime, clause, ffi, values
 from ffi_cts.checks.native import CData
-from ffi_cts.checks.texts import BYTES, CONTENTS, FORMS, STRING, Form, each_form, slot
+from ffi_cts.checks.texts import (
+    BYTES,
+    CONTENTS,
+    FORMS,
+    NEAR,
+    STRING,
+    Form,
+    each_form,
+    one_byte_apart,
+    slot,
+)
 
 SHORT = st.binary(max_size=9)
 
@@ -94,6 +104,19 @@ def test_every_object_has_content_of_its_own(runtime: Runtime, form: Form) -> No
         if i % 2:
             form.expect(value, b"number %d, long enough" % i, "after others were released, it")
     for value in (*held[1::2], *more):
+        runtime.release(value)
+
+
+@clause("STR-HEAP-03")
+@given(form=FORMS, contents=NEAR)
+@example(form=STRING, contents=one_byte_apart(100, 50))
+@example(form=BYTES, contents=one_byte_apart(5000, 4000))
+def test_texts_that_differ_in_one_byte_are_two(
+    runtime: Runtime, form: Form, contents: tuple[bytes, bytes]
+) -> None:
+    held = [_new(runtime, form, content) for content in contents]
+    for value, content in zip(held, contents, strict=True):
+        form.expect(value, content, form.function)
         runtime.release(value)
 
 

@@ -101,6 +101,7 @@ def test_stride_of_one_element_is_no_obstacle(
 @example(kind="legacy", shape=(3,), axis=0, wrong=-1)
 @example(kind="versioned", shape=(2, 3), axis=0, wrong=0)
 @example(kind="versioned", shape=(3, 2), axis=0, wrong=2**32)
+@example(kind="legacy", shape=(2,) * 50, axis=0, wrong=3)
 def test_gaps_and_reversals_are_refused(
     runtime: Runtime, kind: Kind, shape: tuple[int, ...], axis: int, wrong: int
 ) -> None:

@@ -24,12 +24,14 @@ from ffi_cts.checks.tensors import (
 )
 
 LONG = Spec(shape=(1,) * 1000, strides=tuple(range(1000)))
+WIDE = Spec(shape=(2,) * 100, strides=tuple(range(-50, 50)))
 
 
 @clause("TENSOR-VIEW-01")
 @given(source=specs(), spec=specs())
 @example(source=Spec(), spec=Spec(shape=(), strides=()))
 @example(source=Spec(), spec=LONG)
+@example(source=Spec(), spec=WIDE)
 @example(source=Spec(), spec=Spec(shape=(2, 3), strides=(0, -1), byte_offset=64))
 def test_view_shows_the_prototype(runtime: Runtime, source: Spec, spec: Spec) -> None:
     tensor, _ = tensor_from(runtime, source)

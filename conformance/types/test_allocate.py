@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Runtime, clause, ffi
-from ffi_cts.checks.texts import NEAR
+from ffi_cts.checks.texts import NEAR, one_byte_apart
 from ffi_cts.checks.types import (
     FIRST_DYNAMIC,
     OBJECT,
@@ -107,6 +107,8 @@ def test_key_ends_where_its_size_says(runtime: Runtime, short: int) -> None:
 @clause("TYPE-ALLOC-07")
 @given(keys=NEAR)
 @example(keys=(b"CaSe", b"Case"))
+@example(keys=one_byte_apart(100, 50))
+@example(keys=one_byte_apart(5000, 4000))
 def test_keys_that_differ_in_one_byte_are_two_types(
     runtime: Runtime, keys: tuple[bytes, bytes]
 ) -> None:

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi, values
-from ffi_cts.checks.texts import NEAR
+from ffi_cts.checks.texts import NEAR, one_byte_apart, overwrite
 from ffi_cts.checks.types import OBJECT, allocate, attribute, fresh, set_attribute
 from ffi_cts.checks.values import INDEX, integer, object_view, raw
 
@@ -33,6 +33,36 @@ def test_value_is_found_under_its_type(
     set_attribute(runtime, dynamic, name, integer(7))
     assert attribute(runtime, index, name) == raw(integer(number))
     assert attribute(runtime, dynamic, name) == raw(integer(7))
+
+
+@clause("TYPE-ATTR-02")
+@given(tail=TAILS)
+@example(tail=b"")
+def test_unknown_attribute_is_found_once_it_is_registered(runtime: Runtime, tail: bytes) -> None:
+    name = fresh(tail)
+    for _ in range(2):
+        assert runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(name)) == NULL
+    set_attribute(runtime, OBJECT, name, integer(1))
+    assert attribute(runtime, OBJECT, name) == raw(integer(1))
+
+
+@clause("TYPE-ATTR-02")
+@given(size=st.integers(1, 40))
+@example(size=8)
+def test_memory_of_a_name_may_hold_another_one(runtime: Runtime, size: int) -> None:
+    prefix = fresh()
+    names = [prefix + letter * size for letter in (b"a", b"b")]
+    array = runtime.byte_array(names[0])
+    for number, name in enumerate(names):
+        overwrite(array, name)
+        code = runtime.TVMFFITypeRegisterAttr(OBJECT, array, integer(number))
+        runtime.ok(code, "TVMFFITypeRegisterAttr")
+    for number in (0, 1, 0):
+        overwrite(array, names[number])
+        column = runtime.TVMFFIGetTypeAttrColumn(array)
+        assert column != NULL, "an attribute is not found where the name of another one was"
+        found = raw(ffi.addressof(column.data, OBJECT - column.begin_index))
+        assert found == raw(integer(number)), "a name leads to the one that was there before"
 
 
 @clause("TYPE-ATTR-03")
@@ -89,6 +119,8 @@ def test_names_are_compared_over_their_whole_size(
 @clause("TYPE-ATTR-06")
 @given(names=NEAR)
 @example(names=(b"CaSe", b"Case"))
+@example(names=one_byte_apart(100, 50))
+@example(names=one_byte_apart(5000, 4000))
 def test_names_that_differ_in_one_byte_are_two(
     runtime: Runtime, names: tuple[bytes, bytes]
 ) -> None:

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import NULL, Runtime, clause, ffi
-from ffi_cts.checks.texts import NEAR
-from ffi_cts.checks.types import allocate, fresh, key_to_index
+from ffi_cts.checks.texts import NEAR, overwrite
+from ffi_cts.checks.types import OBJECT, allocate, fresh, key_to_index
 from ffi_cts.checks.values import INDEX
 
 UNKNOWN = st.one_of(
@@ -59,6 +59,35 @@ def test_registered_key_is_found(runtime: Runtime, tails: list[bytes]) -> None:
     keys = [fresh() + tail for tail in tails]
     indices = [allocate(runtime, key) for key in keys]
     assert [key_to_index(runtime, key) for key in keys] == indices
+
+
+@clause("TYPE-KEY-03")
+@given(tail=st.binary(max_size=16))
+@example(tail=b"")
+def test_unknown_key_is_found_once_it_is_registered(runtime: Runtime, tail: bytes) -> None:
+    key = fresh(tail)
+    for _ in range(2):
+        code = runtime.TVMFFITypeKeyToIndex(runtime.byte_array(key), ffi.new("int32_t*"))
+        runtime.decref(runtime.refused(code, f"TVMFFITypeKeyToIndex({key!r})"))
+    index = allocate(runtime, key)
+    assert key_to_index(runtime, key) == index
+
+
+@clause("TYPE-KEY-03")
+@given(size=st.integers(1, 40))
+@example(size=8)
+def test_memory_of_a_key_may_hold_another_one(runtime: Runtime, size: int) -> None:
+    prefix, out = fresh(), ffi.new("int32_t*")
+    keys = [prefix + letter * size for letter in (b"a", b"b")]
+    array = runtime.byte_array(keys[0])
+    indices = []
+    for key in keys:
+        overwrite(array, key)
+        indices.append(runtime.TVMFFITypeGetOrAllocIndex(array, -1, 1, 0, 1, OBJECT))
+    for key, index in (*zip(keys, indices, strict=True), (keys[0], indices[0])):
+        overwrite(array, key)
+        runtime.ok(runtime.TVMFFITypeKeyToIndex(array, out), f"TVMFFITypeKeyToIndex({key!r})")
+        assert out[0] == index, f"{key!r} leads to the key that was there before"
 
 
 @clause("TYPE-KEY-04")

@@ -24,8 +24,13 @@ GARBAGE = 0xBAD0
 
 def get_global(runtime: Runtime, name: bytes) -> CData:
     """The function under exactly this name, owned by the caller; NULL if there is none."""
+    return look_up(runtime, runtime.byte_array(name))
+
+
+def look_up(runtime: Runtime, name: CData) -> CData:
+    """As ``get_global``, for a TVMFFIByteArray*."""
     out = ffi.new("TVMFFIObjectHandle*", ffi.cast("void*", GARBAGE))
-    code = runtime.TVMFFIFunctionGetGlobal(runtime.byte_array(name), out)
+    code = runtime.TVMFFIFunctionGetGlobal(name, out)
     runtime.ok(code, "TVMFFIFunctionGetGlobal")
     assert out[0] != ffi.cast("void*", GARBAGE), "TVMFFIFunctionGetGlobal left its output alone"
     return out[0]

@@ -98,6 +98,18 @@ each_form = pytest.mark.parametrize(
 """Run a check once for strings and once for bytes; it gets the argument ``form``."""
 
 
+def one_byte_apart(size: int, at: int) -> tuple[bytes, bytes]:
+    """Two texts of ``size`` bytes that differ at one place only."""
+    text = b"n" * size
+    return text, text[:at] + b"m" + text[at + 1 :]
+
+
+def overwrite(array: CData, content: bytes) -> None:
+    """Have the memory of a TVMFFIByteArray* hold another content of the same size."""
+    assert array.size == len(content)
+    ffi.memmove(ffi.cast("char*", array.data), content, len(content))
+
+
 def slot() -> CData:
     """A TVMFFIAny* as a stack leaves it: a number with stray bits, which no output may keep."""
     value = ffi.new("TVMFFIAny*")
