@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,20 @@ FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
   return correct_TVMFFIObjectDecRef(obj);
 }
 """
+CRASHES = """
+#include <signal.h>
+#include <unistd.h>
+#define TVMFFIObjectDecRef correct_TVMFFIObjectDecRef
+#include "object.c"
+#undef TVMFFIObjectDecRef
+static void handler(int number) { _exit(number); }
+static void __attribute__((constructor)) begin(void) { signal(SIGSEGV, handler); }
+static void touch(int* at) { *(volatile int*)at = 1; }
+FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
+  touch((int*)24);
+  return obj == NULL;
+}
+"""
 Build = Callable[..., Path]
 
 
@@ -40,14 +55,16 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Builds the reference as anybody builds a library, or with a leak; each build once."""
     folder = tmp_path_factory.mktemp("sanitized")
     (folder / "leaks.c").write_text(LEAKS)
+    (folder / "crashes.c").write_text(CRASHES)
 
-    def built(sanitizer: str, *, leaks: bool = False) -> Path:
-        library = folder / f"{sanitizer}-{leaks}.so"
+    def built(sanitizer: str, *, leaks: bool = False, crashes: bool = False) -> Path:
+        library = folder / f"{sanitizer}-{leaks}-{crashes}.so"
         if library.exists():
             return library
         reference = resource("reference_impl")
-        sources = [file for file in reference.glob("*.c") if not (leaks and file.stem == "object")]
-        sources += [folder / "leaks.c"] if leaks else []
+        wrong = [folder / "leaks.c"] * leaks + [folder / "crashes.c"] * crashes
+        sources = [file for file in reference.glob("*.c") if not (wrong and file.stem == "object")]
+        sources += wrong
         command = ["gcc", "-std=gnu11", f"-fsanitize={sanitizer}", "-g", "-O1", "-fPIC", "-shared"]
         command += ["-pthread", "-fvisibility=hidden", "-I", str(resource("include"))]
         command += ["-I", str(reference), *map(str, sources), "-o", str(library)]
@@ -74,6 +91,24 @@ def test_what_leaks_is_found_and_nothing_else(command: Command, build: Build, le
     )
     assert done.returncode == int(leaks), done.stdout + done.stderr
     assert ("LeakSanitizer finds leaked memory" in done.stdout) is leaks
+
+
+def test_its_own_report_of_a_crash_comes_first(command: Command, build: Build) -> None:
+    """Whatever handler the library has, and though the suite puts default ones back."""
+    library = build("address", crashes=True)
+    done = command(
+        *("run", library, "--only", "FUNC-CREATE-01", "--effort", "quick"),
+        *("--timeout-scale", "4"),
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    texts = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    headline = texts.index("AddressSanitizer: SEGV crashes.c:9 in touch")
+    assert texts[headline - 1].startswith("message FUNC-CREATE-01")
+    assert texts[headline + 1].startswith("killed by SIGABRT inside TVMFFIObjectDecRef")
+    assert "fault SEGV on unknown address NULL + 24" in texts
+    assert "stack #0 touch crashes.c:9" in texts
+    assert any(line.startswith("output SUMMARY: AddressSanitizer") for line in texts)
+    assert not re.search(r"0x[0-9a-f]{6}", done.stdout)
 
 
 @pytest.mark.parametrize("leaks", [False, True])

@@ -41,7 +41,9 @@ _REPORT = re.compile(r"^==\d+==\s*ERROR: (\w+Sanitizer): (.*)$", re.MULTILINE)
 _SUMMARY = re.compile(r"^SUMMARY: (\w+Sanitizer: .*)$", re.MULTILINE)
 _REPORTED = re.compile(r"^ {4}#(\d+) 0x[0-9a-f]+ (?:in )?(.+)$", re.MULTILINE)
 _PATH = re.compile(r"/(?:[^/\s()]+/)+")
-_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+_ADDRESS = re.compile(r"\b0x0*([0-9a-f]+)\b")
+_PROCESS = re.compile(r"^==\d+==", re.MULTILINE)
+_OUTPUT = 8192
 
 
 @attrs.frozen
@@ -213,10 +215,37 @@ def _report(output: str) -> Autopsy | None:
     headline = summary[1] if summary else f"{begun[1]}: {begun[2]}"
     frames = list(_reported(text))
     return Autopsy(
-        _PATH.sub("", _ADDRESS.sub("(address)", headline)),
-        _ADDRESS.sub("(address)", begun[2].partition(" at pc ")[0].partition(" (pc ")[0]),
+        _PATH.sub("", _named(headline)),
+        _named(begun[2].partition(" at pc ")[0].partition(" (pc ")[0]),
         tuple(f"#{number} {frame}" for number, frame in enumerate(frames)),
     )
+
+
+def shown(output: str) -> str:
+    """What a process printed; of a sanitizer's report what says most, first."""
+    begun = _REPORT.search(output)
+    if begun is None:
+        return output if len(output) <= _OUTPUT else f"{output[:_OUTPUT]}…"
+    text = output[begun.start() :]
+    summary = _SUMMARY.search(text)
+    lines = [summary[0]] if summary else []
+    python = False
+    for line in text[: summary.start() if summary else None].splitlines():
+        frame = _REPORTED.match(line)
+        python = frame is not None and (python or _is_python(frame[2]))
+        if not python:
+            lines.append(line)
+    return _named(_PROCESS.sub("", "\n".join(lines)[:_OUTPUT]))
+
+
+def _is_python(frame: str) -> bool:
+    module = re.search(r"\(([^()]*?)\+0x[0-9a-f]+\)", frame)
+    return module is not None and _PYTHON.match(module[1].rpartition("/")[2]) is not None
+
+
+def _named(text: str) -> str:
+    """A text without addresses, which differ in each run."""
+    return _ADDRESS.sub(lambda m: f"NULL + {int(m[1], 16)}" if len(m[1]) < 5 else "0x…", text)
 
 
 def _reported(text: str) -> Iterator[str]:
@@ -224,9 +253,7 @@ def _reported(text: str) -> Iterator[str]:
     last = -1
     for match in _REPORTED.finditer(text):
         number, frame = int(match[1]), match[2]
-        module = re.search(r"\(([^()]*?)\+0x[0-9a-f]+\)", frame)
-        python = module is not None and _PYTHON.match(module[1].rpartition("/")[2])
-        if number <= last or number >= _FRAMES or python:
+        if number <= last or number >= _FRAMES or _is_python(frame):
             return
         last = number
         yield _PATH.sub("", re.sub(r" *\(BuildId: \w+\)", "", frame))

@@ -17,13 +17,16 @@ from typing import Any, NoReturn
 
 import attrs
 
-from ffi_cts.engine import linux, trace
+from ffi_cts.engine import linux, sanitizers, trace
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.deadline import Clock, Overrun
 from ffi_cts.engine.output import Output
 
 HARNESS_FAILED = 70
 """Exit code of a child whose own Python code failed; the result then holds the traceback."""
+
+_REPORT = 128 << 10
+"""Bytes of output in which the report of a sanitizer surely begins."""
 
 _TIMEOUTS = (Overrun.HANGS, Overrun.OUT_OF_TIME, Overrun.STUCK)
 
@@ -150,7 +153,7 @@ class Child:
     def __init__(self, body: Callable[[Crumbs], bytes], limits: Limits) -> None:
         self.limits = limits
         self._crumbs = Crumbs()
-        self._output = Output()
+        self._output = Output(head=_REPORT) if sanitizers.loaded() else Output()
         read_end, write_end = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()

@@ -26,7 +26,9 @@ MARK = "FFI_CTS_SANITIZER"
 # be told from one made by the library that Python called.
 _OPTIONS = {
     "ASAN_OPTIONS": "detect_leaks=1:malloc_context_size=2:allocator_may_return_null=1:"
-    "handle_segv=1:abort_on_error=1:detect_stack_use_after_return=0",
+    # 2: whatever handler the library or anybody else wants to put there, the report is made.
+    "handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2:handle_abort=2:"
+    "abort_on_error=1:detect_stack_use_after_return=0",
     # A file of the package, since one that is written before each run could be somebody else's.
     "LSAN_OPTIONS": f"suppressions={Path(__file__).with_name('suppressions.txt')}:"
     "print_suppressions=0:max_leaks=5",
@@ -89,6 +91,11 @@ def _before_others(library: str) -> str:
 
 _LEAK_CHECK = "__lsan_do_recoverable_leak_check"
 _DISABLE, _ENABLE = "__lsan_disable", "__lsan_enable"
+
+
+def loaded() -> bool:
+    """Whether a sanitizer was loaded before all others, so that it may report what ends us."""
+    return bool(os.environ.get(MARK))
 
 
 def leak_check() -> Callable[[], int] | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import attrs
 
-from ffi_cts.engine.autopsy import examine
+from ffi_cts.engine.autopsy import examine, shown
 from ffi_cts.engine.child import Ending, Limits
 from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
@@ -202,7 +202,7 @@ class Shift:
                     calls=ending.calls,
                     in_call=_last(ending.calls),
                 )
-        return job.result(self._command, raw, ending.seconds, ending.output)
+        return job.result(self._command, raw, ending.seconds, shown(ending.output))
 
     @staticmethod
     def _better(job: Job, result: CheckResult) -> CheckResult:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import ctypes
 import functools
 import mmap
-import os
 import signal
 import struct
 import time
@@ -23,7 +22,7 @@ from typing import Any
 import attrs
 
 from ffi_cts._paths import native_library
-from ffi_cts.engine import procfs
+from ffi_cts.engine import procfs, sanitizers
 
 DEATHS = frozenset(
     (
@@ -101,7 +100,7 @@ def watch(area: int, *, deaths: bool) -> None:
 
     AddressSanitizer, where it is there, tells more of a death, and is left alone.
     """
-    _native().cts_trace(area, _REQUEST, int(deaths and not os.environ.get("FFI_CTS_SANITIZER")))
+    _native().cts_trace(area, _REQUEST, int(deaths and not sanitizers.loaded()))
 
 
 def before_failing_call() -> None:
