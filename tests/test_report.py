@@ -22,7 +22,8 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from ffi_cts.errors import UsageError
-from ffi_cts.report import files, junit, markdown, store, terminal
+from ffi_cts.report import files, junit, markdown, sarif, store, terminal
+from ffi_cts.report.page.render import render as page
 from ffi_cts.report.words import shortened, verdict_sentence, visible
 from ffi_cts.results import (
     CheckResult,
@@ -60,6 +61,9 @@ def check(status: Status, **fields: Any) -> CheckResult:
         "seconds": 0.25,
         "waiver": "known" if status is Status.WAIVED else "",
     }
+    if status is Status.CRASH:
+        values["fault"] = "read of NULL"
+        values["stack"] = ("#0 drop+0x4 (libmine.so+0x1234)", "#1 TVMFFIObjectDecRef")
     return CheckResult(**{**values, **fields})
 
 
@@ -284,6 +288,25 @@ def test_the_terminal_shows_what_is_needed_to_act() -> None:
     assert "message of pass" not in text
 
 
+def test_every_rendering_tells_the_stack_and_escapes_it() -> None:
+    hostile = make_report(check(Status.CRASH, fault=HOSTILE, stack=(f"#0 {HOSTILE}",)))
+    for render in (markdown.render, junit.render, sarif.render, page):
+        assert "drop+0x4" in render(FULL).replace("&#43;", "+"), render
+        assert "read of NULL" in render(FULL)
+        text = render(hostile)
+        assert "\x1b" not in text
+        assert "<script> |" not in text or render is sarif.render  # JSON has no markup
+    assert "drop+0x4" in shown(FULL)
+    assert "\x1b[2J" not in shown(hostile)
+
+
+def test_a_death_says_how_to_get_it_into_a_debugger() -> None:
+    died = check(Status.CRASH, reproduce="ffi-cts run 'a b.so' --effort quick --only x::y")
+    assert "debug     ffi-cts debug 'a b.so' x::y --effort quick" in shown(make_report(died))
+    wrong = check(Status.FAIL, reproduce=died.reproduce)
+    assert "ffi-cts debug" not in shown(make_report(wrong))
+
+
 def test_lines_are_not_wrapped_so_that_commands_can_be_copied() -> None:
     command = "ffi-cts run " + "x" * 300
     assert command in shown(make_report(check(Status.FAIL, reproduce=command)))
@@ -435,6 +458,8 @@ def test_any_text_survives_every_rendering(
         in_call=call,
         example=message,
         calls=(call,),
+        fault=message,
+        stack=(call,),
         output=message,
         reproduce=call,
         waiver=waiver,

@@ -33,6 +33,19 @@ def forget_local_constants() -> None:
     providers._get_local_constants = lambda: empty  # noqa: SLF001 (what this module is for)
 
 
+def aim_state_machines(version: str, blob: bytes) -> None:
+    """Have the state machines that run from now on replay one program. Raises HarnessError."""
+    home, name = "hypothesis.stateful", "get_state_machine_test"
+    original = _borrow("hypothesis", home, name)
+
+    def aimed(*args: Any, **kwargs: Any) -> Any:
+        test = original(*args, **kwargs)
+        test._hypothesis_internal_use_reproduce_failure = (version, blob)  # noqa: SLF001
+        return test
+
+    setattr(importlib.import_module(home), name, aimed)
+
+
 def _borrow(package: str, module: str, name: str) -> Any:
     try:
         return getattr(importlib.import_module(module), name)

@@ -60,6 +60,8 @@ class Context:
     ``fork_examples``: run every example in a grandchild, so that a crash shrinks
     like a failure; ``example_seconds`` bounds each of them, ``shrink_until`` (a
     monotonic time) all of them together. ``trace``: grandchildren write down how they die.
+    ``in_place``: run in this process even what may well hang, for a debugger. ``examples`` counts
+    them; ``only`` is the number of the one to run, 0 for all.
     """
 
     subject: Subject
@@ -69,6 +71,9 @@ class Context:
     shrink_until: float = 0.0
     trace: bool = False
     verdicts: dict[str, _Verdict] = attrs.Factory(dict)
+    in_place: bool = False
+    only: int = 0
+    examples: int = 0
 
 
 _current: Context | None = None
@@ -103,6 +108,9 @@ def isolated(example: Callable[[], None], key: str = "") -> None:
     context = current()
     if context.crumbs is not None:
         context.crumbs.begin_example()
+    context.examples += 1
+    if context.only not in (0, context.examples):
+        return
     if not context.fork_examples:
         example()
         return
@@ -126,7 +134,11 @@ def alone(example: Callable[[], None]) -> None:
             was starved, so that the check is lost.
         Undecided: the example could not find out.
     """
-    _raise(_judge(example, current()))
+    context = current()
+    if context.in_place:
+        example()
+    else:
+        _raise(_judge(example, context))
 
 
 def _raise(verdict: _Verdict) -> None:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from ffi_cts.engine.borrowed import aim_state_machines
 from ffi_cts.engine.plan import Check
 
 
@@ -32,6 +34,34 @@ def configure_hypothesis(effort: str, seed: int, home: Path) -> None:
         phases=(Phase.explicit, Phase.generate, Phase.shrink),
     )
     settings.load_profile("ffi-cts")
+
+
+def tell_blobs() -> None:
+    """Have results name what Hypothesis makes their example from again, for ``aim``.
+
+    After ``configure_hypothesis``, and before checks are collected.
+    """
+    from hypothesis import settings
+
+    settings.register_profile("ffi-cts-blobs", settings(print_blob=True))
+    settings.load_profile("ffi-cts-blobs")
+
+
+def aim(check: Any, version: str, blob: str, *, explicit: bool) -> None:
+    """Have a property run one example only: that of ``blob``, or those it lists itself.
+
+    Without a blob, and if it is not ``explicit``, all of them.
+    """
+    from hypothesis import Phase, reproduce_failure, settings
+
+    if blob and hasattr(check, "hypothesis"):
+        reproduce_failure(version, blob.encode())(check)
+    elif blob:
+        aim_state_machines(version, blob.encode())
+    elif explicit:
+        own = getattr(check, "_hypothesis_internal_use_settings", None)
+        aimed = settings(own or settings.default, phases=(Phase.explicit,))
+        check._hypothesis_internal_use_settings = aimed  # noqa: SLF001 (it may have its own)
 
 
 def seed_all(checks: list[Check], seed: int) -> None:

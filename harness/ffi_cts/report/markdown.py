@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ffi_cts.report.words import (
+    debug_command,
     deviations,
     first_line,
     observation,
@@ -90,6 +91,7 @@ def _details(checks: list[CheckResult]) -> Iterator[str]:
             ("stack", "\n".join(check.stack)),
             ("output", "\n".join(check.output.splitlines()[-10:])),
             ("reproduce", check.reproduce),
+            ("debug", debug_command(check)),
         )
         text = "\n".join(f"{name}: {shortened(value)}" for name, value in fields if value)
         yield ""

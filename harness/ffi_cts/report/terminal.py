@@ -11,6 +11,7 @@ from rich.text import Text
 from ffi_cts.report.triage import grouped, in_order, reasons_of, standing
 from ffi_cts.report.words import (
     count,
+    debug_command,
     deviations,
     first_line,
     observation,
@@ -81,6 +82,11 @@ def render(report: Report, console: Console, *, every: bool = False) -> None:
             page.line(f"  {finding.id}: {first_line(finding.message, 400)}")
         page.line("")
     _summary(page, report)
+
+
+def render_check(check: CheckResult, console: Console | None = None) -> None:
+    """Print one deviation in full."""
+    _block(_Page(console or Console()), check)
 
 
 def render_lines(report: Report, console: Console) -> None:
@@ -257,6 +263,7 @@ def _block(page: _Page, check: CheckResult, remark: str = "", *, gap: bool = Tru
     page.field("stack", "\n".join(check.stack))
     page.field("output", "\n".join(check.output.splitlines()[-_LAST_CALLS:]))
     page.field("reproduce", check.reproduce)
+    page.field("debug", debug_command(check))
     if gap:
         page.line("")
 

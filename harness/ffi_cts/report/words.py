@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from ffi_cts.results import DEVIATIONS, CheckResult, Report, Status, Verdict
 
@@ -50,6 +51,18 @@ def observation(result: CheckResult) -> str:
     while lines and any(lines[0].startswith(f"{clause}: ") for clause in result.clauses):
         del lines[0]
     return "\n".join(lines)
+
+
+def debug_command(result: CheckResult) -> str:
+    """The command that brings a death or a hang into a debugger; empty for anything else."""
+    try:
+        words = shlex.split(result.reproduce)
+    except ValueError:  # a report that somebody else wrote
+        return ""
+    died = result.raw_outcome in ("crash", "timeout")
+    if not died or words[:2] != ["ffi-cts", "run"] or words[-2:-1] != ["--only"]:
+        return ""
+    return shlex.join(["ffi-cts", "debug", words[2], words[-1], *words[3:-2]])
 
 
 def deviations(report: Report) -> list[CheckResult]:

@@ -8,6 +8,7 @@ import click
 from ffi_cts import __version__
 from ffi_cts.frontends.cli.bench import bench
 from ffi_cts.frontends.cli.compare import compare
+from ffi_cts.frontends.cli.debug import debug, inside
 from ffi_cts.frontends.cli.diff import diff
 from ffi_cts.frontends.cli.report import report
 from ffi_cts.frontends.cli.run import run
@@ -35,6 +36,7 @@ def cli() -> None:
     \b
     Judge a library:      ffi-cts run ./libmine.so
     Judge a release:      ffi-cts run apache-tvm-ffi==0.1.15.post2
+    Into a crash:         ffi-cts debug ./libmine.so FUNC-CREATE-05
     Gate CI:              ffi-cts run ./libmine.so --expect mine.toml --strict
     What changed:         ffi-cts diff old.json new.json --gate
     Measure its calls:    ffi-cts bench ./libmine.so
@@ -43,5 +45,6 @@ def cli() -> None:
     """
 
 
-for command in (run, diff, report, bench, compare, spec, selftest):
+for command in (run, debug, diff, report, bench, compare, spec, selftest):
     cli.add_command(command)
+cli.add_command(inside, "debug-inside")

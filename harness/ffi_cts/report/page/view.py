@@ -22,7 +22,14 @@ from ffi_cts.report.page.marks import (
     strip,
 )
 from ffi_cts.report.triage import Area, area_of, grouped, in_order, reasons_of, standing
-from ffi_cts.report.words import deviations, first_line, observation, shortened, with_status
+from ffi_cts.report.words import (
+    debug_command,
+    deviations,
+    first_line,
+    observation,
+    shortened,
+    with_status,
+)
 from ffi_cts.results import CheckResult, Report, Status, Verdict
 
 _LAST_CALLS = 20
@@ -321,5 +328,6 @@ def fields_of(check: CheckResult) -> tuple[tuple[str, str], ...]:
         ("output", "\n".join(check.output.splitlines()[-_LAST_LINES:])),
         ("waived", check.waiver),
         ("reproduce", check.reproduce),
+        ("debug", debug_command(check)),
     )
     return tuple((name, shortened(text)) for name, text in fields if text)
