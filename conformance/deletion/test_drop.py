@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import Runtime, clause, native
+from ffi_cts.checks import Runtime, clause
 from ffi_cts.checks.deletions import BOTH, STRONG, WEAK
 from ffi_cts.checks.kinds import (
     Made,
@@ -46,10 +46,10 @@ def test_object_of_another_dropped_by_the_library(
 def test_object_dropped_by_no_library(runtime: Runtime, kind: str) -> None:
     made = make(runtime, kind)
     log = made.watch(runtime)
-    native.cts_strong_incref(made.obj)
-    native.cts_strong_decref(made.obj)
+    runtime.helper("cts_strong_incref", made.obj)
+    runtime.helper("cts_strong_decref", made.obj)
     made.expect_released(0, "with one reference left")
-    native.cts_strong_decref(made.obj)
+    runtime.helper("cts_strong_decref", made.obj)
     made.expect_deletions(log, [BOTH], "after the last reference")
     made.expect_released(1, "after the last reference")
 
@@ -87,15 +87,15 @@ def test_weak_reference_outlives_a_drop_by_another_library(
 ) -> None:
     made = make(runtime, kind)
     log = made.watch(second)
-    native.cts_weak_incref(made.obj)
+    runtime.helper("cts_weak_incref", made.obj)
     second.decref(made.obj)
     made.expect_deletions(log, [STRONG], "with one weak reference left")
     made.expect_released(1, "with one weak reference left")
-    promoted = native.cts_weak_promote(made.obj)
+    promoted = runtime.helper("cts_weak_promote", made.obj)
     assert made.shared or not promoted, f"the dead {kind} object was promoted"
     if promoted:
         second.decref(made.obj)  # somebody else kept it alive
-    native.cts_weak_decref(made.obj)
+    runtime.helper("cts_weak_decref", made.obj)
     made.expect_deletions(log, [STRONG, WEAK], "after the last weak reference")
     made.expect_released(1, "after the last weak reference")
 
@@ -107,9 +107,9 @@ def test_library_drops_a_weakly_held_object_of_another(
 ) -> None:
     made = make(second, kind)
     log = made.watch(runtime)
-    native.cts_weak_incref(made.obj)
+    runtime.helper("cts_weak_incref", made.obj)
     runtime.decref(made.obj)
     made.expect_deletions(log, [STRONG], "with one weak reference left")
     made.expect_counts(runtime, 0, 1, "with one weak reference left")
-    native.cts_weak_decref(made.obj)
+    runtime.helper("cts_weak_decref", made.obj)
     made.expect_deletions(log, [STRONG, WEAK], "after the last weak reference")

@@ -35,7 +35,7 @@ def test_last_of_many_threads_of_the_other_library(runtime: Runtime, second: Run
             first.incref(made.obj)
         objects = [made.obj for made in many]
         failures = team.run_each("cts_threads_release_each", objects, library=other)
-        assert failures == 0, f"{failures} of {2 * len(many)} releases failed"
+        assert failures == 0, "some of the releases failed"
         when = "after two threads dropped one reference each"
         for made, log in zip(many, logs, strict=True):
             made.expect_deletions(log, [BOTH], when)

@@ -4,7 +4,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, clause, ffi, native
+from ffi_cts.checks import NULL, Runtime, clause, ffi
 from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import ERROR, ERROR_CELL, RAW_TEXT, Texts, error_with, texts
 
@@ -100,11 +100,11 @@ def test_weakly_held_error_gives_back_cause_and_context(runtime: Runtime) -> Non
     cause, _ = runtime.foreign(ERROR, ERROR_CELL)
     context, _ = runtime.foreign()
     error = error_with(runtime, cause, context)
-    native.cts_weak_incref(error)
+    runtime.helper("cts_weak_incref", error)
     runtime.decref(error)
     held = (runtime.strong(cause), runtime.strong(context))
     assert held == (1, 1), "an error with only weak references left keeps its cause or context"
-    native.cts_weak_decref(error)
+    runtime.helper("cts_weak_decref", error)
     held = (runtime.strong(cause), runtime.strong(context))
     assert held == (1, 1), "the last weak reference gave back cause or context once more"
 

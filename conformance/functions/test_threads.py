@@ -10,6 +10,6 @@ def test_each_thread_gets_its_own_result(runtime: Runtime) -> None:
     function = runtime.function_create(closure)
     for team in contention(runtime):
         wrong = team.run("cts_threads_call", function)
-        assert wrong == 0, f"{wrong} calls failed or gave the result of another thread's call"
+        assert wrong == 0, "calls failed or gave the result of another thread's call"
     runtime.decref(function)
     assert closure.deletions == 1

@@ -4,7 +4,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Behaviour, Runtime, clause, ffi, native, values
+from ffi_cts.checks import NULL, Behaviour, Runtime, clause, ffi, values
 from ffi_cts.checks.choices import supported
 from ffi_cts.checks.kinds import index_of, is_immutable, make, makeable
 from ffi_cts.checks.native import CData
@@ -83,7 +83,8 @@ def test_function_cell(runtime: Runtime, number: int) -> None:
     safe_call = ffi.cast("TVMFFISafeCallType", raw(function, 24, 8))
     assert safe_call != NULL, "the pointer at 24, safe_call, is NULL"
     result = ffi.new("TVMFFIAny*")
-    code = safe_call(function, values.integer(number), 1, result)
+    view = values.integer(number)
+    code = runtime.through("TVMFFIFunctionCell.safe_call", safe_call, function, view, 1, result)
     assert (code, result.type_index, result.v_int64) == (0, values.INDEX["Int"], number)
     assert closure.calls == 1
     runtime.decref(function)
@@ -139,5 +140,5 @@ def test_views_have_the_same_layout(runtime: Runtime, ndim: int) -> None:
     strides = ffi.cast("int64_t*", raw(view, 56, 8))
     assert [shape[i] for i in range(ndim)] == [3] * ndim, "the pointer at 48 is not the shape"
     assert [strides[i] for i in range(ndim)] == list(range(ndim)), "no strides at 56"
-    native.cts_strong_decref(view)
+    runtime.helper("cts_strong_decref", view)
     runtime.decref(tensor)

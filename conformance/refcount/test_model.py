@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from ffi_cts.checks import Runtime, clause, isolated
-from ffi_cts.checks.counting import FOREIGN, OPERATIONS, Model, Step, advance, legal, replay
+from ffi_cts.checks.counting import FOREIGN, OPERATIONS, Model, Step, advance, legal, replay, told
 from ffi_cts.checks.kinds import kinds
 from ffi_cts.engine.marks import stateful
 
@@ -37,7 +37,7 @@ class History(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         program = tuple(self.program)
-        isolated(lambda: replay(self.runtime, program), key=repr(program))
+        isolated(lambda: replay(self.runtime, program), key=repr(program), steps=told(program))
 
 
 @clause("REF-MODEL-01")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Weak references, as holders outside of the library keep them: they work on the header."""
 
-from ffi_cts.checks import Runtime, clause, native
+from ffi_cts.checks import Runtime, clause
 from ffi_cts.checks.deletions import STRONG, WEAK
 from ffi_cts.checks.kinds import each_kind, index_of, make
 
@@ -11,7 +11,7 @@ from ffi_cts.checks.kinds import each_kind, index_of, make
 def test_header_stays_until_the_last_weak_reference(runtime: Runtime, kind: str) -> None:
     made = make(runtime, kind)
     log = made.watch(runtime)
-    native.cts_weak_incref(made.obj)
+    runtime.helper("cts_weak_incref", made.obj)
     runtime.decref(made.obj)
     made.expect_deletions(log, [STRONG], "with one weak reference left")
     # Whatever is allocated now must not lie where the header still is.
@@ -22,7 +22,7 @@ def test_header_stays_until_the_last_weak_reference(runtime: Runtime, kind: str)
     )
     made.expect_counts(runtime, 0, 1, "with one weak reference left")
     assert index == index_of(kind), f"type index {index} in the header of the weakly held {kind}"
-    native.cts_weak_decref(made.obj)
+    runtime.helper("cts_weak_decref", made.obj)
     made.expect_deletions(log, [STRONG, WEAK], "after the last weak reference")
     for other in others:
         runtime.decref(other)
@@ -32,11 +32,11 @@ def test_header_stays_until_the_last_weak_reference(runtime: Runtime, kind: str)
 @each_kind
 def test_content_goes_with_the_last_strong_reference(runtime: Runtime, kind: str) -> None:
     made = make(runtime, kind)
-    native.cts_weak_incref(made.obj)
+    runtime.helper("cts_weak_incref", made.obj)
     made.expect_released(0, "while a strong reference is left")
     runtime.decref(made.obj)
     made.expect_released(1, "after the last strong reference, with a weak one left")
-    native.cts_weak_decref(made.obj)
+    runtime.helper("cts_weak_decref", made.obj)
     made.expect_released(1, "after the last weak reference")
 
 
@@ -44,10 +44,10 @@ def test_content_goes_with_the_last_strong_reference(runtime: Runtime, kind: str
 @each_kind
 def test_dead_object_cannot_be_promoted(runtime: Runtime, kind: str) -> None:
     made = make(runtime, kind)
-    native.cts_weak_incref(made.obj)
+    runtime.helper("cts_weak_incref", made.obj)
     runtime.decref(made.obj)
-    promoted = native.cts_weak_promote(made.obj)
-    native.cts_weak_decref(made.obj)
+    promoted = runtime.helper("cts_weak_promote", made.obj)
+    runtime.helper("cts_weak_decref", made.obj)
     if promoted and made.shared:
         runtime.decref(made.obj)  # somebody else kept it alive
     assert made.shared or not promoted, (
@@ -59,9 +59,9 @@ def test_dead_object_cannot_be_promoted(runtime: Runtime, kind: str) -> None:
 @each_kind
 def test_promoted_reference_is_as_good_as_any(runtime: Runtime, kind: str) -> None:
     made = make(runtime, kind)
-    native.cts_weak_incref(made.obj)
-    assert native.cts_weak_promote(made.obj), f"the live {kind} can't be promoted"
-    native.cts_weak_decref(made.obj)
+    runtime.helper("cts_weak_incref", made.obj)
+    assert runtime.helper("cts_weak_promote", made.obj), f"the live {kind} can't be promoted"
+    runtime.helper("cts_weak_decref", made.obj)
     runtime.decref(made.obj)
     made.expect_counts(runtime, 1, 1, "with only the promoted reference left")
     made.expect_released(0, "with the promoted reference left")

@@ -92,12 +92,12 @@ def test_deleter_may_be_null(runtime: Runtime, kind: Kind) -> None:
 def test_weak_references_do_not_keep_the_data(runtime: Runtime, kind: Kind, weak: int) -> None:
     tensor, producer = tensor_from(runtime, kind=kind)
     for _ in range(weak):
-        native.cts_weak_incref(tensor)
+        runtime.helper("cts_weak_incref", tensor)
     assert producer.deletions == 0
     runtime.decref(tensor)
     deleted_once(producer)
     for _ in range(weak):
-        native.cts_weak_decref(tensor)
+        runtime.helper("cts_weak_decref", tensor)
     deleted_once_at_most(producer)
 
 

@@ -9,12 +9,13 @@ behind; the replay does the same with real objects and compares.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import attrs
 
 from ffi_cts.checks.deletions import BOTH, STRONG, WEAK
 from ffi_cts.checks.kinds import Made, make
-from ffi_cts.checks.native import CData, native
+from ffi_cts.checks.native import CData
 from ffi_cts.checks.runtime import Runtime
 
 Step = tuple[str, int, str]
@@ -85,6 +86,17 @@ def advance(slots: dict[int, Model], step: Step) -> bool:
     return slots[slot].apply(operation)
 
 
+def told(program: Sequence[Step]) -> str:
+    """The steps of a program, one a line."""
+    lines = [
+        f"{number}. object {slot}: a new {kind} object"
+        if operation == "new"
+        else f"{number}. object {slot}: {operation.replace('_', ' ')}"
+        for number, (operation, slot, kind) in enumerate(program, 1)
+    ]
+    return "\n".join([*lines, f"{len(program) + 1}. whatever is left is dropped"])
+
+
 @attrs.frozen
 class _Real:
     made: Made
@@ -94,7 +106,7 @@ class _Real:
 def _create(runtime: Runtime, kind: str) -> _Real:
     if kind == FOREIGN:
         obj, log = runtime.foreign()
-        return _Real(Made(kind, runtime.new(obj, "foreign object")), log)
+        return _Real(Made(kind, obj), log)
     made = make(runtime, kind)
     return _Real(made, made.watch(runtime))
 
@@ -110,9 +122,9 @@ def replay(runtime: Runtime, program: Sequence[Step]) -> None:
     do: dict[str, Callable[[CData], object]] = {
         "incref": runtime.incref,
         "decref": runtime.decref,
-        "weak_incref": native.cts_weak_incref,
-        "weak_decref": native.cts_weak_decref,
-        "promote": native.cts_weak_promote,
+        "weak_incref": partial(runtime.helper, "cts_weak_incref"),
+        "weak_decref": partial(runtime.helper, "cts_weak_decref"),
+        "promote": partial(runtime.helper, "cts_weak_promote"),
     }
 
     def run(step: Step) -> None:

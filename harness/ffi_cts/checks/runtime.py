@@ -9,7 +9,7 @@ the library refuses them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import IntEnum
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ import attrs
 import pytest
 from hypothesis import currently_in_test_context, reject
 
-from ffi_cts.checks import values
+from ffi_cts.checks import describing, values
 from ffi_cts.checks.native import NULL, CData, ffi, native
 from ffi_cts.engine.context import Nonconformance, Undecided, current
 
@@ -96,7 +96,7 @@ class Runtime:
         )
         _loaded.append(self.lib)
         self._keep: list[CData] = []
-        self._labels: dict[int, str] = {}
+        self._where = "" if name == "the library" else f"{name}: "
         self._at_end: list[Callable[[], None]] = []
         self._api: CData = None
 
@@ -145,11 +145,14 @@ class Runtime:
         crumbs = current().crumbs
         if crumbs is None:
             return function(*args)
-        crumbs.enter(self.describe_call(name, args))
+        crumbs.enter(self._where + describing.call(name, args, describing.labels))
         try:
-            return function(*args)
+            result = function(*args)
         finally:
             crumbs.leave()
+        if name in describing.MAKERS and not result:
+            describing.labels.note(name, args)
+        return result
 
     def helper(self, name: str, *args: Any) -> Any:
         """Call a C helper that itself calls the library, with a breadcrumb of its own.
@@ -167,11 +170,6 @@ class Runtime:
         if pointer == NULL:
             raise Nonconformance(f"{name} is NULL")
         return self._invoke(name, pointer, *args)
-
-    def describe_call(self, name: str, args: Sequence[Any]) -> str:
-        """``name(arguments)`` with enum names, contents of byte arrays, and labels for objects."""
-        where = "" if self.name == "the library" else f"{self.name}: "
-        return f"{where}{name}({', '.join(values.describe(a, self._labels) for a in args)})"
 
     # Memory that must outlive a call.
 
@@ -287,13 +285,14 @@ class Runtime:
         obj = self.keep(
             ffi.gc(native.cts_foreign_new(type_index, payload, log), native.cts_foreign_free)
         )
+        describing.labels.give(obj, "foreign")
         return obj, log
 
     def new(self, obj: CData, label: str) -> CData:
         """``obj``, the output of a call that succeeded, under the name it has in messages."""
         if obj == NULL:
             raise Nonconformance(f"the call for a new {label} returned 0 but left its output NULL")
-        self._labels[int(ffi.cast("uintptr_t", obj))] = label
+        describing.labels.give_once(obj, label)
         return obj
 
     # Functions.

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from typing import Any
 
 from ffi_cts.abi import load
 from ffi_cts.checks.native import NULL, CData, ffi
@@ -106,61 +105,3 @@ def name(type_index: int) -> str:
 def payload_bytes(value: float) -> bytes:
     """The 8 payload bytes of an int or float, native byte order."""
     return struct.pack("=d" if isinstance(value, float) else "=q", value)
-
-
-def describe(argument: Any, labels: dict[int, str]) -> str:
-    """An argument of an ABI call, short and the same in every run: no addresses."""
-    if isinstance(argument, int | float | str | bytes):
-        return repr(argument)
-    kind = ffi.typeof(argument)
-    if kind.kind not in ("pointer", "function", "array"):
-        return str(kind.cname)
-    if argument == NULL:
-        return "NULL"
-    cname = str(kind.cname).replace("struct ", "")
-    if cname == "TVMFFIByteArray *":
-        return _describe_bytes(argument)
-    if cname == "TVMFFIAny *":
-        return _describe_any(argument)
-    if cname in ("DLTensor *", "DLManagedTensor *", "DLManagedTensorVersioned *"):
-        return _describe_tensor(argument if cname == "DLTensor *" else argument.dl_tensor)
-    if cname.startswith("char["):
-        return repr(ffi.string(argument, 40))
-    if kind.kind == "function":
-        return "callback"
-    if kind.kind == "array" or cname.endswith("* *") or cname == "void * *":
-        return "&out" if cname.endswith("* *") else f"{kind.item.cname}[{len(argument)}]"
-    address = int(ffi.cast("uintptr_t", argument))
-    if cname.startswith("void *") and address < 4096:
-        return hex(address)
-    return labels.get(address, cname.removesuffix(" *").replace("void", "pointer"))
-
-
-def _describe_bytes(array: CData) -> str:
-    if array.data == NULL and array.size:
-        return f"{array.size} bytes at NULL"
-    shown = bytes(ffi.buffer(array.data, min(array.size, 40)))
-    return repr(shown) + (f"… {array.size} bytes" if array.size > 40 else "")
-
-
-def _describe_any(value: CData) -> str:
-    index = value.type_index
-    short = TYPE_NAMES.get(index, str(index)).removeprefix("kTVMFFI")
-    if index in (INDEX["Int"], INDEX["Bool"]):
-        return f"{short} {value.v_int64}"
-    if index == INDEX["Float"]:
-        return f"{short} {value.v_float64!r}"
-    return short
-
-
-def _describe_tensor(tensor: CData) -> str:
-    ndim = tensor.ndim
-    if not 0 <= ndim <= 8 or (ndim and tensor.shape == NULL):
-        return f"tensor(ndim={ndim})"
-    shape = [tensor.shape[i] for i in range(ndim)]
-    strides = None if tensor.strides == NULL else [tensor.strides[i] for i in range(ndim)]
-    dtype = tensor.dtype
-    return (
-        f"tensor(shape={shape}, strides={strides}, dtype=({dtype.code}, {dtype.bits}, "
-        f"{dtype.lanes}), byte_offset={tensor.byte_offset})"
-    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +19,16 @@ from ffi_cts.errors import HarnessError
 def run_item(item: pytest.Item) -> None:
     """Set up, call and tear down one test. Raises HarnessError."""
     _borrow("pytest", "_pytest.runner", "runtestprotocol")(item, log=False, nextitem=None)
+
+
+def explain_with(compare: Callable[[str, object, object], None]) -> None:
+    """Have pytest tell ``compare`` the operator and the operands of each comparison that fails.
+
+    Raises HarnessError.
+    """
+    _borrow("pytest", "_pytest.assertion.util", "_reprcompare")
+    util: Any = importlib.import_module("_pytest.assertion.util")
+    util._reprcompare = compare  # noqa: SLF001 (what this module is for)
 
 
 def forget_local_constants() -> None:

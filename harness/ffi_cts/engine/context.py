@@ -10,6 +10,7 @@ import attrs
 import pytest
 from hypothesis.errors import UnsatisfiedAssumption
 
+from ffi_cts.engine import observation
 from ffi_cts.engine.autopsy import Autopsy, examine
 from ffi_cts.engine.child import Limits
 from ffi_cts.engine.crumbs import Crumbs
@@ -20,7 +21,14 @@ _MESSAGE_LIMIT = 20_000
 
 
 class Nonconformance(AssertionError):
-    """The implementation broke a promise. A plain ``assert`` says the same."""
+    """The implementation broke a promise. A plain ``assert`` says the same.
+
+    ``calls`` are those of the process that found out, where that was another.
+    """
+
+    def __init__(self, message: str, calls: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.calls = calls
 
 
 class LibraryDied(Exception):
@@ -92,13 +100,14 @@ def current() -> Context:
     return _current
 
 
-def isolated(example: Callable[[], None], key: str = "") -> None:
+def isolated(example: Callable[[], None], key: str = "", steps: str = "") -> None:
     """Run one example: in place normally, in a grandchild while a crash is being shrunk.
 
     Args:
         example: the whole example; what it changes in this process may be lost.
         key: the example's arguments; the verdict on them is remembered, so that
             Hypothesis sees a stable failure even when the time for shrinking is up.
+        steps: the example in words, where it is not the arguments of the check.
 
     Raises:
         Nonconformance: the example failed.
@@ -112,7 +121,12 @@ def isolated(example: Callable[[], None], key: str = "") -> None:
     if context.only not in (0, context.examples):
         return
     if not context.fork_examples:
-        example()
+        try:
+            example()
+        except AssertionError as failure:
+            if steps:
+                observation.keep_example(failure, steps)
+            raise
         return
     if key in context.verdicts:
         verdict = context.verdicts[key]
@@ -122,7 +136,7 @@ def isolated(example: Callable[[], None], key: str = "") -> None:
         verdict = context.verdicts[key] = _judge(example, context)
     if verdict.outcome == "lost":
         return  # what is not known is not smaller
-    _raise(verdict)
+    _raise(verdict, steps)
 
 
 def alone(example: Callable[[], None]) -> None:
@@ -141,13 +155,19 @@ def alone(example: Callable[[], None]) -> None:
         _raise(_judge(example, context))
 
 
-def _raise(verdict: _Verdict) -> None:
-    if verdict.outcome == "fail":
-        raise Nonconformance(verdict.message)
+def _raise(verdict: _Verdict, steps: str = "") -> None:
+    if verdict.outcome == "pass":
+        return
     if verdict.outcome == "lost":
         raise Undecided(verdict.message)
-    if verdict.outcome != "pass":
-        raise LibraryDied(verdict.found, verdict.outcome, verdict.calls)
+    error: Exception
+    if verdict.outcome == "fail":
+        error = Nonconformance(verdict.message, verdict.calls)
+    else:
+        error = LibraryDied(verdict.found, verdict.outcome, verdict.calls)
+    if steps:
+        observation.keep_example(error, steps)
+    raise error
 
 
 def _judge(example: Callable[[], None], context: Context) -> _Verdict:
@@ -159,7 +179,9 @@ def _judge(example: Callable[[], None], context: Context) -> _Verdict:
         try:
             example()
         except AssertionError as failure:
-            return b"failed " + str(failure)[:_MESSAGE_LIMIT].encode("utf-8", "backslashreplace")
+            return b"failed " + observation.of(failure)[:_MESSAGE_LIMIT].encode(
+                "utf-8", "backslashreplace"
+            )
         except Undecided as why:
             return b"lost " + str(why).encode()
         except (UnsatisfiedAssumption, pytest.skip.Exception):

@@ -33,11 +33,17 @@ class Crumbs:
         self._memory = mmap.mmap(-1, _TRACE_AT + trace.AREA_SIZE)
         self._end = 0
         self._count = 0
+        self.examples = 0
+        """How many examples have begun."""
 
     # The child's side.
 
     def begin_example(self) -> None:
         """Forget the calls of the previous example."""
+        self.examples += 1
+        self._restart()
+
+    def _restart(self) -> None:
         self._end = 0
         _U32.pack_into(self._memory, _CALLS_END, 0)
         self._memory[_IN_CALL] = 0
@@ -46,7 +52,7 @@ class Crumbs:
         """Note a call that is about to be made: ``name(arguments)``."""
         line = call.encode("utf-8", "backslashreplace")[:2000] + b"\n"
         if self._end + len(line) > _CALLS_SIZE:
-            self.begin_example()  # keep the latest calls of an example that makes very many
+            self._restart()  # keep the latest calls of an example that makes very many
         start = _CALLS_AT + self._end
         self._memory[start : start + len(line)] = line
         self._end += len(line)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import functools
 import gc
 import json
-import re
 import sys
 import time
 from collections.abc import Iterator
@@ -16,10 +15,12 @@ from typing import Any
 import attrs
 import pytest
 
-from ffi_cts.engine.borrowed import run_item
+from ffi_cts.engine import linux, observation
+from ffi_cts.engine.borrowed import explain_with, run_item
 from ffi_cts.engine.child import Limits
 from ffi_cts.engine.context import Context, LibraryDied, Undecided, activate, isolated
 from ffi_cts.engine.crumbs import Crumbs
+from ffi_cts.engine.observation import comparison, example_of, keep_example
 from ffi_cts.engine.sanitizers import leak_check
 from ffi_cts.engine.supervisor import run_alone
 
@@ -29,7 +30,6 @@ MESSAGE_LIMIT = 20_000
 KEPT_CALLS = 40
 KEPT_FRAMES = 100
 _CALL_LIMIT = 2000
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _OUTCOMES = frozenset({"pass", "fail", "crash", "timeout", "unsupported", "lost", "error"})
 
 
@@ -95,6 +95,8 @@ class Recorder:
     """
 
     exception: BaseException | None = None
+    item: pytest.Function | None = None
+    """The check that runs."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
@@ -120,18 +122,30 @@ def _wrap_examples(item: pytest.Function) -> None:
 
     @functools.wraps(inner)
     def example(*args: Any, **kwargs: Any) -> None:
-        isolated(lambda: inner(*args, **kwargs), key=repr((args, sorted(kwargs.items()))))
+        try:
+            isolated(lambda: inner(*args, **kwargs), key=repr((args, sorted(kwargs.items()))))
+        except (AssertionError, LibraryDied, Undecided, MemoryError) as error:
+            keep_example(error, _drawn(kwargs))
+            raise
 
     setattr(example, _WRAPPED, True)
     handle.inner_test = example
+
+
+def _drawn(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Of the arguments of a check those that Hypothesis drew."""
+    given = recorder.item.funcargs if recorder.item is not None else {}
+    return {name: value for name, value in arguments.items() if name not in given}
 
 
 def carry_out(item: pytest.Function, context: Context, crumbs: Crumbs) -> Raw:
     """Run ``item`` under ``context``, in this process. Leaks are not looked for."""
     context.crumbs = crumbs
     activate(context)
+    linux.fill_memory()
     _wrap_examples(item)
-    recorder.exception = None
+    recorder.exception, recorder.item = None, item
+    explain_with(comparison.remember)
     run_item(item)
     if recorder.exception is None:
         return Raw("pass")
@@ -156,10 +170,11 @@ def leaked() -> Raw | None:
 
 
 def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
-    calls = crumbs.calls
-    # Addresses differ from run to run, and tell nothing.
-    example = _ADDRESS.sub("", "\n".join(getattr(error, "__notes__", ())))
     leaves = list(_leaves(error))
+    elsewhere = (getattr(leaf, "calls", ()) for leaf in leaves)
+    calls: tuple[str, ...] = next(filter(None, elsewhere), crumbs.calls)
+    examples = dict.fromkeys(example_of(leaf) for leaf in leaves)
+    example = observation.without_addresses("\n\n".join(text for text in examples if text))
     died = next((leaf for leaf in leaves if isinstance(leaf, LibraryDied)), None)
     if died is not None:
         last = died.calls[-1] if died.calls else ""
@@ -197,8 +212,11 @@ def _describe(error: BaseException) -> str:
         if "conformance" in path.parts:
             place = f"{path.parent.name}/{path.name}:{trace.tb_lineno}"
         trace = trace.tb_next
-    kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
-    return f"{kind}{error}" + (f"\nat {place}" if place else "")
+    if isinstance(error, AssertionError):
+        text = observation.of(error)
+    else:
+        text = f"{type(error).__name__}: {error}"
+    return observation.without_addresses(text) + (f"\nat {place}" if place else "")
 
 
 def shrinking(context: Context, seconds: float) -> Context:

@@ -17,6 +17,8 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_GET_CHILD_SUBREAPER = 37
 GIB = 1 << 30
+_M_PERTURB = -6
+_FILLING = 0xA5
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -103,6 +105,16 @@ def exit_process() -> NoReturn:
     """End this process as a C program does: destructors run, and no Python code any more."""
     _libc.exit(0)
     raise AssertionError("exit returned")
+
+
+def fill_memory() -> None:
+    """Have malloc hand out memory that holds the same in every run, and overwrite what is freed.
+
+    What a library reads that nobody wrote would else differ from run to run. Does nothing where
+    the C library has no such setting.
+    """
+    with contextlib.suppress(AttributeError):
+        _libc.mallopt(_M_PERTURB, _FILLING)
 
 
 def open_pidfd(pid: int) -> int | None:

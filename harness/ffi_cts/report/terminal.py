@@ -268,6 +268,11 @@ def _block(page: _Page, check: CheckResult, remark: str = "", *, gap: bool = Tru
         page.line("")
 
 
+def _aside(page: _Page, name: str, text: str) -> None:
+    if text:
+        page.line(f"            {name:<10}{first_line(text, 400)}", style="dim")
+
+
 def _short_list(page: _Page, title: str, report: Report, status: Status) -> None:
     checks = with_status(report, status)
     if not checks:
@@ -280,6 +285,9 @@ def _short_list(page: _Page, title: str, report: Report, status: Status) -> None
             (check.id, ""),
             (f"  [{check.level.value}] {', '.join(check.clauses)}  {first_line(text)}", "dim"),
         )
+        if status is Status.WARN:
+            _aside(page, "example", "; ".join(check.example.splitlines()))
+            _aside(page, "reproduce", check.reproduce)
     page.line("")
 
 
