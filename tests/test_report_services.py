@@ -121,7 +121,10 @@ def test_a_clause_is_a_rule_and_a_deviation_a_result() -> None:
     assert set(found) == {"errors/crash", "errors/warn", "a/waived"}
     crash = found["errors/crash"]
     assert (crash["ruleId"], crash["level"], crash["kind"]) == (CREATE.id, "error", "fail")
-    assert crash["message"]["text"].startswith("SIGSEGV\nin call: TVMFFIErrorCreate(NULL)")
+    assert crash["message"]["text"].startswith(
+        "SIGSEGV\nfault: read of NULL\nin call: TVMFFIErrorCreate(NULL)"
+    )
+    assert crash["stacks"][0]["message"]["text"] == "read of NULL"
     assert crash["properties"]["clauses"] == [CREATE.id, "ERR-CREATE-02"]
     place = crash["locations"][0]
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "file:///lib/x.so"
