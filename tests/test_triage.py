@@ -183,6 +183,17 @@ def test_the_terminal_begins_with_the_work_and_ends_with_the_verdict() -> None:
 def test_a_selection_has_no_standing() -> None:
     text = shown(report(check("errors/raise::a"), partial=True))
     assert "functions" not in text
+    # Of many checks there is a table, but it does not say how many areas hold.
+    text = shown(report(*[check("errors/raise::a")] * 10, partial=True))
+    assert "stands    0 of 50 functions\n" in text
+    assert "  errors     0       10             0\n" in text
+
+
+def test_warnings_are_grouped_too() -> None:
+    odd = [check(f"process/scope::own[{w}]", Status.WARN, f"{w} is odd") for w in "abc"]
+    text = shown(report(*odd, check("values/pods::a", Status.WARN, "differs")))
+    assert "  warn    values/pods::a  [must] X-Y-01  differs\n  warn x3 process/scope" in text
+    assert shown(report(*odd), every=True).count("process/scope::own") == 3
 
 
 def test_odd_ids_are_harmless(tmp_path: Path) -> None:

@@ -69,9 +69,35 @@ static void use_in_threads(const char* path) {
   free(argument);
 }
 
+typedef struct visitor {
+  void* library;
+  pthread_barrier_t step; /* passed when the library was used, and when it was unloaded */
+} visitor;
+
+static void* use_and_wait(void* argument) {
+  visitor* self = argument;
+  use(self->library);
+  pthread_barrier_wait(&self->step);
+  pthread_barrier_wait(&self->step);
+  return NULL;
+}
+
 static void* exit_from_thread(void* code) {
   exit(*(int*)code);
   return NULL;
+}
+
+/* Unloads the library while a thread that used it still runs, and lets that thread end. */
+static void unload_beside_a_thread(const char* path) {
+  visitor visitor = {.library = load(path)};
+  pthread_t id;
+  use(visitor.library);
+  if (pthread_barrier_init(&visitor.step, NULL, 2) != 0) _exit(EXIT_NO_THREAD);
+  if (team_create_thread(&id, use_and_wait, &visitor) != 0) _exit(EXIT_NO_THREAD);
+  pthread_barrier_wait(&visitor.step);
+  dlclose(visitor.library);
+  pthread_barrier_wait(&visitor.step);
+  pthread_join(id, NULL);
 }
 
 static void live(const char* path, int life, int exit_code) {
@@ -85,9 +111,7 @@ static void live(const char* path, int life, int exit_code) {
       use(load(path));
       break;
     case CTS_LIFE_UNLOAD:
-      library = load(path);
-      use(library);
-      dlclose(library);
+      unload_beside_a_thread(path);
       break;
     case CTS_LIFE_TWICE:
       library = load(path);

@@ -255,7 +255,7 @@ int64_t cts_threads_deinit_once(const cts_api* api, cts_team* team, void** handl
 typedef enum cts_life {
   CTS_LIFE_LOAD = 0,          /* dlopen, then exit through the C library */
   CTS_LIFE_USE = 1,           /* keep objects, a pending error and a thread's stream at exit */
-  CTS_LIFE_UNLOAD = 2,        /* dlopen, use, dlclose, exit */
+  CTS_LIFE_UNLOAD = 2,        /* dlopen, use in two threads, dlclose, end one, exit */
   CTS_LIFE_TWICE = 3,         /* dlopen twice, dlclose once, use */
   CTS_LIFE_THREADS = 4,       /* several threads dlopen and use at once */
   CTS_LIFE_EXIT_IN_THREAD = 5 /* another thread than the one that loaded calls exit */

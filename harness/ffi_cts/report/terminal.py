@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from ffi_cts.report.triage import grouped, in_order, reasons_of, standing
+from ffi_cts.report.triage import Group, grouped, in_order, reasons_of, standing
 from ffi_cts.report.words import (
     count,
     debug_command,
@@ -52,6 +52,8 @@ _FULL = 8
 """Groups of deviations that are shown in full without -v."""
 _NAMED = 8
 """Missing functions that the header names."""
+_MANY = 10
+"""Checks of a selection for which there is a table of areas."""
 _LACKING = 2
 """Missing functions that the line of an area names."""
 _REASONS = 8
@@ -70,9 +72,9 @@ def render(report: Report, console: Console, *, every: bool = False) -> None:
     _deviations(page, deviations(report), every=every)
     for check in with_status(report, Status.ERROR, Status.LOST):
         _block(page, check, "the suite's own fault, not the implementation's")
-    _short_list(page, "Warnings (clauses below MUST that do not hold)", report, Status.WARN)
+    _warnings(page, with_status(report, Status.WARN), every=every)
     _impossible(page, with_status(report, Status.UNSUPPORTED), every=every)
-    _short_list(page, "Waived by the expectation file", report, Status.WAIVED)
+    _waived(page, with_status(report, Status.WAIVED))
     _notes(page, "Passes, though expected to fail", report.expectations.unexpected_passes)
     _notes(page, "Expectations that match nothing", report.expectations.unmatched)
     _notes(page, "Expectations that have expired", report.expectations.expired)
@@ -161,17 +163,18 @@ def _header(page: _Page, report: Report) -> None:
 
 
 def _standing(page: _Page, report: Report) -> None:
-    """How far the implementation is: a few lines that say where to begin."""
+    """How far the implementation is: a few lines that say where to begin.
+
+    What was selected says nothing of whole areas, and a few checks are read as they are.
+    """
     found = standing(report)
-    if not found.areas or report.run.partial:
+    partial = report.run.partial
+    if not found.areas or (partial and len(report.checks) < _MANY):
         return
     holding = sum(area.holds for area in found.areas)
-    functions = len(found.present) + len(found.missing)
-    page.field(
-        "stands",
-        f"{len(found.present)} of {functions} functions, "
-        f"{holding} of {count(len(found.areas), 'area')} hold",
-    )
+    functions = f"{len(found.present)} of {len(found.present) + len(found.missing)} functions"
+    areas = f"{holding} of {count(len(found.areas), 'area')} hold"
+    page.field("stands", functions if partial else f"{functions}, {areas}")
     page.field("missing", _some(found.missing, _NAMED))
     page.line("")
     if all(area.holds for area in found.areas):
@@ -273,22 +276,34 @@ def _aside(page: _Page, name: str, text: str) -> None:
         page.line(f"            {name:<10}{first_line(text, 400)}", style="dim")
 
 
-def _short_list(page: _Page, title: str, report: Report, status: Status) -> None:
-    checks = with_status(report, status)
+def _warnings(page: _Page, checks: list[CheckResult], *, every: bool) -> None:
     if not checks:
         return
-    page.line(title, style="bold")
-    for check in checks:
-        text = check.waiver if status is Status.WAIVED else observation(check) or check.in_call
-        page.parts(
-            (f"  {check.raw_outcome:<8}", _STYLES[status]),
-            (check.id, ""),
-            (f"  [{check.level.value}] {', '.join(check.clauses)}  {first_line(text)}", "dim"),
-        )
-        if status is Status.WARN:
-            _aside(page, "example", "; ".join(check.example.splitlines()))
-            _aside(page, "reproduce", check.reproduce)
+    page.line("Warnings (clauses below MUST that do not hold)", style="bold")
+    for group in [Group(first=check) for check in in_order(checks)] if every else grouped(checks):
+        check = group.first
+        times = f" x{len(group.every)}" if group.others else ""
+        _short(page, check, observation(check) or check.in_call, times)
+        _aside(page, "example", "; ".join(check.example.splitlines()))
+        _aside(page, "reproduce", check.reproduce)
     page.line("")
+
+
+def _waived(page: _Page, checks: list[CheckResult]) -> None:
+    if not checks:
+        return
+    page.line("Waived by the expectation file", style="bold")
+    for check in checks:
+        _short(page, check, check.waiver)
+    page.line("")
+
+
+def _short(page: _Page, check: CheckResult, text: str, times: str = "") -> None:
+    page.parts(
+        (f"  {check.raw_outcome + times:<8}", _STYLES[check.status]),
+        (check.id, ""),
+        (f"  [{check.level.value}] {', '.join(check.clauses)}  {first_line(text)}", "dim"),
+    )
 
 
 def _notes(page: _Page, title: str, notes: tuple[ExpectationNote, ...]) -> None:
