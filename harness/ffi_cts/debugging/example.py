@@ -19,11 +19,11 @@ from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.efforts import aim
 from ffi_cts.engine.judge import Raw, carry_out, is_property
+from ffi_cts.engine.observation import BEHIND
 from ffi_cts.engine.subject import Companion, Subject
 
 _BLOB = re.compile(r"@reproduce_failure\(('[^']*'), (b'[^']*'|b\"[^\"]*\")\)")
 _EXPLICIT = "Failing explicit example"
-_TOLD = re.compile(r"\n*You can reproduce this (?:example|test case)[^\n]*@reproduce_failure[^\n]*")
 _NUMBERS = struct.Struct("<II")
 
 
@@ -51,7 +51,7 @@ class Example:
 
 def without_blob(text: str) -> str:
     """An example as people read it."""
-    return _TOLD.sub("", text)
+    return text.partition(BEHIND)[0]
 
 
 @attrs.frozen(kw_only=True)

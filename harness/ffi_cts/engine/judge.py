@@ -175,6 +175,7 @@ def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
     calls: tuple[str, ...] = next(filter(None, elsewhere), crumbs.calls)
     examples = dict.fromkeys(example_of(leaf) for leaf in leaves)
     example = observation.without_addresses("\n\n".join(text for text in examples if text))
+    example += observation.notes_of(error)
     died = next((leaf for leaf in leaves if isinstance(leaf, LibraryDied)), None)
     if died is not None:
         last = died.calls[-1] if died.calls else ""

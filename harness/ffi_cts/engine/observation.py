@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 import attrs
+from hypothesis import settings
 
 _LONGEST = 400
 _REWRITTEN = re.compile(r"(?:^|\n)assert ")
@@ -33,6 +34,9 @@ _MAPPED = (
 _BOUNDS = {"<": "less than ", "<=": "at most ", ">": "more than ", ">=": "at least "}
 _LIBRARIES = frozenset({"runtime", "second", "values"})
 _EXAMPLE = "__ffi_cts_example__"
+
+BEHIND = "\n\nHypothesis:\n"
+"""What stands between an example and what Hypothesis says of it, where that is asked for."""
 
 _words: list[tuple[type, Callable[[Any], str | None]]] = []
 
@@ -87,6 +91,12 @@ def keep_example(error: BaseException, arguments: Mapping[str, object] | str) ->
     if not isinstance(arguments, str):
         arguments = "\n".join(f"{name} = {shown(value)}" for name, value in arguments.items())
     setattr(error, _EXAMPLE, arguments)
+
+
+def notes_of(error: BaseException) -> str:
+    """What Hypothesis says of the example, if it was told to say how it is made again."""
+    notes = "\n".join(getattr(error, "__notes__", ())) if settings.default.print_blob else ""
+    return f"{BEHIND}{notes}" if notes else ""
 
 
 def example_of(error: BaseException) -> str:
