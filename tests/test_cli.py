@@ -28,6 +28,7 @@ COMMANDS = [
     (),
     ("run",),
     ("report",),
+    ("releases",),
     ("selftest",),
     ("spec",),
     *((("spec", name)) for name in ("list", "show", "generate", "lint")),
@@ -211,9 +212,27 @@ def test_a_library_that_lacks_another(command: Command, tmp_path: Path, empty: P
 
 def test_unknown_names_get_suggestions(here: Here, empty: Path) -> None:
     refused(here("run", "apache-tvm-ffi==0.1.99", cwd=empty), "Near it:", "0.1.9")
-    refused(here("run", "apache-tvm-ffi>=0.1", cwd=empty), "does not name one release")
+    refused(here("run", "apache-tvm-ffi>=9", cwd=empty), "No release fits", "The newest is")
+    refused(here("run", "apache-tvm-ffi>=", cwd=empty), "can't be understood as a range")
     refused(here("run", "tvm-ffy", cwd=empty), "no target", "reference")
     refused(here("run", "", cwd=empty), "no target")
+
+
+def test_releases_are_listed(here: Here, tmp_path: Path) -> None:
+    text = here("releases").stdout
+    assert "\n0.1.15.post2 " in text
+    assert "\n0.1.15 " not in text
+    assert "21 releases, 0 cached" in text
+    assert "withdrawn" in here("releases", "--all").stdout
+    names = here("releases", "apache-tvm-ffi<0.1.2", "-q").stdout
+    assert names == "apache-tvm-ffi==0.1.0\napache-tvm-ffi==0.1.1\n"
+    here("releases", "--json", tmp_path / "r.json")
+    data = json.loads((tmp_path / "r.json").read_text())
+    new = [name for release in data["releases"] for name in release["symbols_added"]]
+    assert len(new) == len(set(new))
+    assert "TVMFFIErrorCreateWithCauseAndExtraContext" in new  # a withdrawn release brought it
+    refused(here("releases", "reference"), "'reference' is no range of releases")
+    refused(here("releases", "apache-tvm-ffi>=9"), "No release fits")
 
 
 OFFLINE = {
@@ -322,7 +341,6 @@ def test_a_second_library_that_cannot_be_loaded(
         ("--jobs", "-1"),
         ("--seed", "x"),
         ("--nonsense",),
-        ("another",),
     ],
     ids=" ".join,
 )

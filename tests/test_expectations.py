@@ -7,12 +7,23 @@ import os
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 
 from ffi_cts import expectations as module
 from ffi_cts.errors import UsageError
 from ffi_cts.expectations import Expectations, apply, load_expectations
-from ffi_cts.results import CheckResult, ExpectationSummary, Level, Status
+from ffi_cts.report import draft
+from ffi_cts.results import (
+    CheckResult,
+    ExpectationSummary,
+    Implementation,
+    Level,
+    Report,
+    Run,
+    Status,
+    Suite,
+)
 
 TODAY = date(2026, 6, 1)
 ENTRY = '[[expect]]\ncheck = "a"\noutcome = "fail"\nreason = "known"\n'
@@ -119,6 +130,102 @@ def test_an_entry_applies_through_its_last_day_only(tmp_path: Path) -> None:
     statuses, summary = run(tmp_path, ENTRY + "until = 2026-05-31\n", result("a"))
     assert statuses == [Status.FAIL]
     assert "2026-05-31" in summary.expired[0].detail
+
+
+def test_what_became_of_an_expired_entry_is_told(tmp_path: Path) -> None:
+    text = ENTRY + "until = 2026-05-31\n"
+    _, summary = run(tmp_path, text, result("a"))
+    assert summary.expired[0].detail == "expired after 2026-05-31; its deviation counts again"
+    _, summary = run(tmp_path, text, result("a", Status.PASS))
+    assert "nothing of it deviates: remove it" in summary.expired[0].detail
+
+
+def test_an_entry_that_says_what_another_says_is_a_duplicate(tmp_path: Path) -> None:
+    statuses, summary = run(tmp_path, ENTRY + ENTRY.replace("known", "again"), result("a"))
+    assert statuses == [Status.WAIVED]
+    (note,) = summary.duplicates
+    assert note.reason == "again"
+    assert note.detail.startswith("says the same as entry 1 (line ")
+    assert summary.stale
+    assert not (summary.unmatched or summary.unexpected_passes or summary.expired)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ENTRY.replace('"fail"', '"crash"'),
+        ENTRY.replace('"a"', '"*"'),
+        ENTRY + 'applies_to = "other"\n',
+    ],
+    ids=["outcome", "glob", "other library"],
+)
+def test_entries_that_differ_are_no_duplicates(tmp_path: Path, second: str) -> None:
+    _, summary = run(tmp_path, ENTRY + second, result("a"))
+    assert not summary.duplicates
+
+
+def test_an_entry_that_was_renewed_beside_its_old_self_is_no_duplicate(tmp_path: Path) -> None:
+    text = ENTRY + "until = 2026-05-31\n" + ENTRY
+    statuses, summary = run(tmp_path, text, result("a"))
+    assert statuses == [Status.WAIVED]
+    assert (len(summary.expired), summary.duplicates) == (1, ())
+
+
+@pytest.mark.parametrize("line", ['reason = "TODO: why?"', 'link = " TODO"'])
+def test_a_placeholder_is_no_reason(tmp_path: Path, line: str) -> None:
+    kept = [each for each in ENTRY.splitlines() if not each.startswith(line[:4])]
+    found = load(tmp_path, "\n".join([*kept, line]) + "\n")
+    assert "1 entry has a placeholder" in found.unfinished
+    assert "entry 1 (line" in found.unfinished
+    with pytest.raises(UsageError, match=r"--strict: In the expectation file .* for a\. Say why"):
+        found.insist()
+    load(tmp_path, ENTRY).insist()
+
+
+def test_a_glob_in_a_part_is_not_judged_by_what_the_part_lacks(tmp_path: Path) -> None:
+    entries = load(tmp_path, ENTRY.replace('"a"', '"t/*"'))
+    changed, summary = apply(
+        (result("t/2", Status.PASS),), entries, "x", TODAY, known_checks=("t/1",), whole=False
+    )
+    assert changed[0].status is Status.PASS
+    assert not summary.stale
+
+
+DRAFTED = Report(
+    suite=Suite(version="1", spec_sha256=""),
+    implementation=Implementation(id="apache-tvm-ffi==0.1.1", path="/x.so", sha256=""),
+    run=Run(effort="quick", seed=0),
+    checks=(
+        attrs.evolve(result('a/b::c["x\\\\y"é]'), message="A-1: A promise.\nsaw \x1b[2J\nand more"),
+        result("passes", Status.PASS),
+        attrs.evolve(result("waived"), status=Status.WAIVED, outcome="fail"),
+        attrs.evolve(result("warns"), status=Status.WARN, outcome="fail"),
+    ),
+)
+
+
+def test_a_draft_has_an_entry_for_what_deviates_and_is_not_waived(tmp_path: Path) -> None:
+    text = draft.render(DRAFTED)
+    found = load(tmp_path, text)
+    (entry,) = found.entries
+    assert (entry.check, entry.outcome) == (DRAFTED.checks[0].id, "fail")
+    assert entry.unfinished
+    assert entry.applies_to is not None
+    assert entry.covers("apache-tvm-ffi==0.1.1")
+    assert not entry.covers("apache-tvm-ffi==0.1.2")
+    assert "# A-1: saw \\x1b[2J\n" in text
+    nothing = draft.render(attrs.evolve(DRAFTED, checks=()))
+    assert load(tmp_path, nothing).entries == ()
+
+
+def test_a_draft_replaces_no_file(tmp_path: Path) -> None:
+    draft.check_new(tmp_path / "new.toml")
+    draft.check_new(None)
+    (tmp_path / "old.toml").touch()
+    (tmp_path / "dangling.toml").symlink_to(tmp_path / "none")
+    for name in ("old.toml", "dangling.toml"):
+        with pytest.raises(UsageError, match="a draft replaces none"):
+            draft.check_new(tmp_path / name)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.judge import Raw
 from ffi_cts.engine.marks import imports, slow
 from ffi_cts.engine.plan import Check
-from ffi_cts.engine.scheduler import Scheduler, Timeouts
+from ffi_cts.engine.scheduler import Job, Scheduler, Timeouts
 from ffi_cts.engine.subject import Subject
 from ffi_cts.results import CheckResult
 
@@ -81,7 +81,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, Che
         features = frozenset(_needs(checks))
         subject = Subject(kind="none", id="made up", path=Path("/none"), features=features)
         for check in checks:
-            scheduler.add(check, subject, batch=batch)
+            scheduler.add(Job(check, subject, batch))
         return [(job.check.id, result) for job, result in scheduler.run()]
 
     return run
@@ -292,7 +292,7 @@ def test_scratch_goes_when_the_run_is_stopped(
         kind="none", id="made up", path=Path("/none"), features=frozenset(_needs([check]))
     )
     scheduler = Scheduler(1, LONG, ["ffi-cts"])
-    scheduler.add(check, subject)
+    scheduler.add(Job(check, subject))
 
     def tick() -> None:
         if list(tmp_path.glob("*/*/*")):

@@ -155,6 +155,51 @@ def test_what_is_no_target(spec: str, said: str) -> None:
     assert said in refused(lambda: resolve(spec, allow_download=False))
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("apache-tvm-ffi>=0.1.6,<0.1.9", ["0.1.6", "0.1.7", "0.1.8.post2"]),
+        ("apache_tvm_ffi<=0.1.1", ["0.1.0", "0.1.1"]),
+        ("apache-tvm-ffi ~= 0.1.14", ["0.1.14.post0", "0.1.15.post2"]),
+        ("apache-tvm-ffi==0.1.15.*", ["0.1.15.post1", "0.1.15.post2"]),
+        ("apache-tvm-ffi!=0.1.0,<0.1.2", ["0.1.1"]),
+    ],
+)
+def test_a_range_means_releases_that_were_not_withdrawn(word: str, meant: list[str]) -> None:
+    found = targets.expand([word])
+    assert found[0] == f"apache-tvm-ffi=={meant[0]}"
+    assert found[-1] == f"apache-tvm-ffi=={meant[-1]}"
+    assert not [id for id in found if releases.find(id.partition("==")[2]).yanked]
+
+
+def test_every_release() -> None:
+    found = targets.expand(["reference", "apache-tvm-ffi==*"])
+    assert found[0] == "reference"
+    assert found[1:] == [release.id for release in releases.releases() if not release.yanked]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["./libmine.so", "apache-tvm-ffi", "apache-tvm-ffi==0.1.8", "reference", "", "a>=1", "=="],
+)
+def test_other_words_stay_as_they_are(word: str) -> None:
+    assert targets.expand([word]) == [word]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("apache-tvm-ffi>=9", "No release fits"),
+        ("apache-tvm-ffi>=banana", "can't be understood"),
+        ("apache-tvm-ffi==*,<0.1", "can't be understood"),
+        ("apache-tvm-ffi>=0.1 or so", "can't be understood"),
+        ("apache-tvm-ffi>=0.1; python_version > '3'", "can't be understood"),
+    ],
+)
+def test_a_range_without_a_meaning(word: str, said: str) -> None:
+    assert said in refused(lambda: targets.expand([word]))
+
+
 def test_the_installed_release(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,11 +36,13 @@ from ffi_cts.results import (
     CheckResult,
     ExpectationNote,
     ExpectationSummary,
+    PartEntry,
     Status,
 )
 from ffi_cts.waivers import Entry, Waiver
 
 OUTCOMES = ("fail", "crash", "timeout")
+NO_SUCH_CHECK = "no check has this id"
 
 
 @frozen(kw_only=True)
@@ -65,11 +67,16 @@ class AppliesTo:
 
 @frozen(kw_only=True)
 class Expectation(Waiver):
-    """One entry of an expectation file."""
+    """One entry of an expectation file; `place` says where in the file it is."""
 
     check: str
     outcome: str
     applies_to: AppliesTo | None = None
+    place: str = ""
+
+    def covers(self, implementation_id: str) -> bool:
+        """Say whether the entry is about this implementation."""
+        return self.applies_to is None or self.applies_to.covers(implementation_id)
 
     def matches(self, check_id: str) -> bool:
         """Say whether the id is the one named, or fits the glob."""
@@ -77,8 +84,30 @@ class Expectation(Waiver):
 
     def concerns(self, check_id: str, implementation_id: str) -> bool:
         """Say whether the entry is about this check of this implementation."""
-        covered = self.applies_to is None or self.applies_to.covers(implementation_id)
-        return covered and self.matches(check_id)
+        return self.covers(implementation_id) and self.matches(check_id)
+
+    def as_part(self) -> PartEntry:
+        """This entry as the report of a part keeps it."""
+        return PartEntry(
+            check=self.check,
+            outcome=self.outcome,
+            reason=self.reason,
+            link=self.link,
+            until=self.until.isoformat() if self.until is not None else "",
+            place=self.place,
+        )
+
+    @classmethod
+    def of_part(cls, entry: PartEntry) -> Expectation:
+        """The entry again. Raises ValueError if its date is none."""
+        return cls(
+            check=entry.check,
+            outcome=entry.outcome,
+            reason=entry.reason,
+            link=entry.link,
+            until=date.fromisoformat(entry.until) if entry.until else None,
+            place=entry.place,
+        )
 
     @property
     def exact(self) -> bool:
@@ -99,6 +128,31 @@ class Expectations:
     source: str = ""
     entries: tuple[Expectation, ...] = ()
 
+    @property
+    def unfinished(self) -> str:
+        """A sentence about entries that were drafted and say no reason yet; empty without any."""
+        entries = [entry for entry in self.entries if entry.unfinished]
+        if not entries:
+            return ""
+        number = "1 entry has" if len(entries) == 1 else f"{len(entries)} entries have"
+        first = entries[0]
+        return (
+            f"In the expectation file {self.source}, {number} a placeholder for a reason or a "
+            f"link; the first is {first.place}, for {first.check}."
+        )
+
+    def insist(self) -> None:
+        """Take no placeholder for a reason.
+
+        Raises:
+            UsageError: an entry that was drafted waits for its reason or its link.
+        """
+        if self.unfinished:
+            raise UsageError(
+                f"--strict: {self.unfinished}",
+                "Say why each deviation is known, and where it is tracked, or remove the link.",
+            )
+
 
 def load_expectations(path_or_name: str | Path) -> Expectations:
     """Read an expectation file.
@@ -118,42 +172,51 @@ def apply(
     today: date,
     *,
     known_checks: Collection[str] = (),
+    whole: bool = True,
 ) -> tuple[tuple[CheckResult, ...], ExpectationSummary]:
     """Apply the entries to the results, and say what became of each entry.
 
     `known_checks` are the ids of all checks of the suite: an entry whose check exists but was
     not part of this run, or gave no outcome (unsupported, lost, error), is not judged. A glob
-    counts as still failing while at least one check that it covers does. Results keep their
-    order. Nothing is raised.
+    counts as still failing while at least one check that it covers does; where the results are not
+    the `whole` of what was selected, that may be a check that is missing. Results keep their order.
+    Nothing is raised.
     """
     updated = {result.id: result for result in results}
     unmatched: list[ExpectationNote] = []
     passes: list[ExpectationNote] = []
     expired: list[ExpectationNote] = []
+    duplicates: list[ExpectationNote] = []
     applied: dict[str, Expectation] = {}
+    said: dict[tuple[str, str], Expectation] = {}
     for entry in expectations.entries:
-        if entry.applies_to is not None and not entry.applies_to.covers(implementation_id):
+        if not entry.covers(implementation_id):
             continue
         covered = [result for result in results if entry.matches(result.id)]
         if not covered:
             if not any(entry.matches(known) for known in known_checks):
-                unmatched.append(entry.note("no check has this id"))
-            continue
-        if entry.expired(today):
-            expired.append(entry.note(f"expired after {entry.until}"))
+                unmatched.append(entry.note(NO_SUCH_CHECK))
             continue
         failing = [result for result in covered if _deviates(result)]
         hits = [result for result in failing if result.raw_outcome == entry.outcome]
-        passing = [result for result in covered if result.status is Status.PASS]
+        if entry.expired(today):
+            still = "its deviation counts again" if hits else "nothing of it deviates: remove it"
+            expired.append(entry.note(f"expired after {entry.until}; {still}"))
+            continue
+        twin = said.setdefault((entry.check, entry.outcome), entry)
+        if twin is not entry:
+            duplicates.append(entry.note(f"says the same as {twin.place or 'another'}: remove one"))
+            continue
         for result in hits:
             chosen = applied.get(result.id)
             if chosen is None or (entry.exact and not chosen.exact):
                 applied[result.id] = entry
-        if hits:
+        if hits or (not whole and not entry.exact):
             continue
         if failing:
             seen = ", ".join(f"{result.id}: {result.raw_outcome}" for result in failing[:3])
             unmatched.append(entry.note(f"expected {entry.outcome}, but saw {seen}"))
+        passing = [result for result in covered if result.status is Status.PASS]
         for result in passing if not failing else ():
             updated[result.id] = attrs.evolve(
                 result, status=Status.UNEXPECTED_PASS, waiver=entry.reason
@@ -169,6 +232,7 @@ def apply(
         unmatched=tuple(unmatched),
         unexpected_passes=tuple(passes),
         expired=tuple(expired),
+        duplicates=tuple(duplicates),
     )
     return tuple(updated[result.id] for result in results), summary
 
@@ -213,7 +277,13 @@ def _expectation(entry: Entry) -> Expectation:
             f"applies_to = {named!r} can't be understood",
             'Write a name with version specifiers if needed, such as "apache-tvm-ffi<=0.1.7".',
         ) from error
-    return Expectation(check=check, outcome=outcome, applies_to=applies_to, **entry.common())
+    return Expectation(
+        check=check,
+        outcome=outcome,
+        applies_to=applies_to,
+        place=entry.place,
+        **entry.common(),
+    )
 
 
 def _applies_to(text: str) -> AppliesTo:

@@ -179,18 +179,60 @@ class ExpectationSummary:
     """What became of the expectation entries that apply to this implementation.
 
     `unmatched` entries name no existing check, or another outcome than the one seen;
-    `unexpected_passes` no longer fail; `expired` ones are past their until-date.
+    `unexpected_passes` no longer fail; `expired` ones are past their until-date; `duplicates` say
+    what an entry before them says.
     """
 
     applied: tuple[ExpectationNote, ...] = ()
     unmatched: tuple[ExpectationNote, ...] = ()
     unexpected_passes: tuple[ExpectationNote, ...] = ()
     expired: tuple[ExpectationNote, ...] = ()
+    duplicates: tuple[ExpectationNote, ...] = ()
+
+    @property
+    def to_edit(self) -> tuple[ExpectationNote, ...]:
+        """What asks for an edit of the expectation file."""
+        return (*self.unexpected_passes, *self.unmatched, *self.expired, *self.duplicates)
 
     @property
     def stale(self) -> bool:
         """Whether the expectation file should be edited."""
-        return bool(self.unmatched or self.unexpected_passes or self.expired)
+        return bool(self.to_edit)
+
+
+@frozen(kw_only=True)
+class PartEntry:
+    """An expectation entry that applies, as a part keeps it for the time when it is merged."""
+
+    check: str
+    outcome: str
+    reason: str
+    link: str = ""
+    until: str = ""
+    place: str = ""
+
+
+@frozen(kw_only=True)
+class Part:
+    """Which share of a selection of checks a report is about.
+
+    `numbers` are the parts that it holds, of `of`. `selection` identifies the ids of all checks
+    selected, and `positions` are the places of its own among them. `entries` are the expectations,
+    as of `day`. `merged` says that parts were put together, and that others are missing.
+    """
+
+    numbers: tuple[int, ...]
+    of: int
+    selection: str
+    positions: tuple[int, ...]
+    day: str = ""
+    entries: tuple[PartEntry, ...] = ()
+    merged: bool = False
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The parts that it does not hold."""
+        return tuple(number for number in range(1, self.of + 1) if number not in self.numbers)
 
 
 @frozen(kw_only=True)
@@ -198,7 +240,8 @@ class Report:
     """Everything a run found out. Every rendering is derived from this and nothing else.
 
     `kind` is the kind of subject, `base_profile` the one without which nothing of that kind can
-    be conformant, `machine` where the run took place, None if an older suite wrote the report.
+    be conformant, `machine` where the run took place, None if an older suite wrote the report or
+    parts come from several. `part` is None for the whole of what was selected.
     """
 
     suite: Suite
@@ -211,6 +254,7 @@ class Report:
     checks: tuple[CheckResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     expectations: ExpectationSummary = field(factory=ExpectationSummary)
+    part: Part | None = None
 
     @property
     def summary(self) -> Mapping[str, int]:
@@ -236,8 +280,16 @@ class Report:
 
     @property
     def undecided(self) -> bool:
-        """Whether some planned check has no usable result."""
-        return self.run.interrupted or any(check.status in UNDECIDED for check in self.checks)
+        """Whether some planned check has no usable result.
+
+        A part answers for itself alone; put together, parts answer for those that are missing.
+        """
+        lacks_parts = self.part is not None and self.part.merged
+        return (
+            lacks_parts
+            or self.run.interrupted
+            or any(check.status in UNDECIDED for check in self.checks)
+        )
 
     @property
     def verdict(self) -> Verdict:
@@ -276,6 +328,16 @@ class Report:
         if not self.anything_ran:
             return EXIT_NOTHING_RAN
         return EXIT_OK
+
+
+EXIT_ORDER = (EXIT_HARNESS, EXIT_NONCONFORMANT, EXIT_NOTHING_RAN, EXIT_OK)
+"""What several reports exit with together: the first of these that one of them has."""
+
+
+def worst_exit_code(reports: Sequence[Report]) -> int:
+    """Give the exit code of several reports."""
+    codes = {report.exit_code() for report in reports}
+    return next(code for code in EXIT_ORDER if code in codes)
 
 
 def _verdict_on(checks: Sequence[CheckResult]) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -15,7 +15,7 @@ import attrs
 
 from ffi_cts import __version__, machine
 from ffi_cts.abi import load
-from ffi_cts.engine import sanitizers
+from ffi_cts.engine import sanitizers, shares
 from ffi_cts.engine.collecting import collect
 from ffi_cts.engine.efforts import configure_hypothesis, seed_all
 from ffi_cts.engine.plan import Check, select
@@ -30,6 +30,7 @@ from ffi_cts.results import (
     ExpectationSummary,
     Finding,
     Implementation,
+    Part,
     Report,
     Run,
     Status,
@@ -51,7 +52,7 @@ class Options:
     ``against`` is the second implementation of the cross-library checks. ``timeout_scale``
     multiplies every timeout. ``partial`` says that the front end leaves checks out by itself;
     ``strict`` that stale expectations fail the run. After ``maxfail`` deviations that gate, the
-    rest is left out; 0 means never.
+    rest is left out; 0 means never. ``shard`` is a part of the selection, (1, 4) the first of four.
     """
 
     target: str
@@ -66,6 +67,7 @@ class Options:
     partial: bool = False
     strict: bool = False
     maxfail: int = 0
+    shard: tuple[int, int] | None = None
 
     @property
     def parallel(self) -> int:
@@ -99,6 +101,8 @@ class Progress:
     planned: Callable[[int], None] = lambda total: None
     result: Callable[[CheckResult], None] = lambda result: None
     tick: Callable[[Sequence[str]], None] = lambda running: None
+    finished: Callable[[str, int, int], None] = lambda target, failed, left: None
+    """Of several targets one is done, with so many deviations that gate; so many are left."""
 
 
 class Session:
@@ -106,7 +110,8 @@ class Session:
 
     While it is entered it owns a scratch folder, which goes with everything that checks left
     there. ``collect`` finds the checks; ``run`` carries out those that the options select, and
-    ``carry_out`` any jobs; ``report`` says what came of it.
+    ``carry_out`` any jobs; ``report`` says what came of it. Who has several subjects uses the
+    steps by themselves: ``locate`` and ``probe``, then ``plan``, ``take`` and ``end``.
 
     Args:
         options: what the user asked for.
@@ -137,6 +142,10 @@ class Session:
         self._before_restart = before_restart
         self._stack = ExitStack()
         self._known: tuple[str, ...] = ()
+        self._jobs: list[Job] = []
+        self._part: Part | None = None
+        self._done: dict[str, CheckResult] = {}
+        self.failed = 0
         self._results: list[CheckResult] = []
         self._findings: list[Finding] = []
         self._started = datetime.now(timezone.utc)
@@ -148,19 +157,43 @@ class Session:
         Raises:
             UsageError: it, or a companion, can't be used.
         """
-        options = self.options
-        self._files: Files = self._kind.locate(options.request, self._progress.note)
         # The process may start again here, so nothing that wants to be cleared away comes first.
-        needed = [name for file in self._files.every for name in file.needed]
-        sanitizers.preload(needed, self._before_restart)
+        sanitizers.preload(self.locate(), self._before_restart)
+        self.configure()
+        self.probe()
+        return self
+
+    def locate(self) -> list[str]:
+        """Find the files, and give the names of the libraries that they link.
+
+        Raises:
+            UsageError: one can't be found, or --strict meets an expectation without a reason.
+        """
+        if self._expectations is not None and self.options.strict:
+            self._expectations.insist()
+        self.files: Files = self._kind.locate(self.options.request, self._progress.note)
+        return [name for file in self.files.every for name in file.needed]
+
+    def configure(self) -> None:
+        """Settle what holds for the whole process."""
+        options = self.options
+        if self._expectations is not None and self._expectations.unfinished:
+            self._progress.note(f"{self._expectations.unfinished} --strict refuses them.")
         configure_hypothesis(options.effort, options.seed, cache_root() / "hypothesis")
+
+    def probe(self) -> None:
+        """Measure the subject, with a scratch folder that stays until the session is left.
+
+        Raises:
+            UsageError: it, or a companion, can't be loaded.
+        """
+        seconds = _PROBE_SECONDS * self.options.timeout_scale
         with ExitStack() as stack:
             self.scratch = stack.enter_context(scratch_folder())
             self.found: Found = self._kind.probe(
-                options.request, self._files, self.scratch, _PROBE_SECONDS * options.timeout_scale
+                self.options.request, self.files, self.scratch, seconds
             )
             self._stack = stack.pop_all()
-        return self
 
     def __exit__(
         self,
@@ -194,41 +227,88 @@ class Session:
         Raises:
             UsageError: the options select nothing that exists.
         """
+        jobs = self.plan(checks)
+        self._progress.planned(len(jobs))
+        interrupted, stopped = True, False
+        try:
+            with closing(self.carry_out(jobs)) as results:
+                for job, result in results:
+                    waived = self.take(job, result)
+                    yield job.check, waived
+                    if self.failed and self.failed == self.options.maxfail:
+                        stopped = True
+                        break
+            interrupted = False
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.end(interrupted=interrupted, stopped=stopped)
+
+    def plan(self, checks: Sequence[Check]) -> list[Job]:
+        """Select the checks, or the part of them that is asked for, and keep what was planned.
+
+        Raises:
+            UsageError: the options select nothing that exists.
+        """
         options = self.options
         checks = [check for check in checks if check.kind == self._kind.name]
         self._known = tuple(check.id for check in checks)
         chosen = select(checks, options.only, options.profiles)
-        self._progress.planned(len(chosen))
-        jobs = [Job(check, self.found.subject, self._batch(check)) for check in chosen]
-        done: dict[str, CheckResult] = {}
-        failed = 0
-        self.interrupted = True
-        try:
-            with closing(self.carry_out(jobs)) as results:
-                for job, result in results:
-                    done[job.check.id] = result
-                    self._progress.result(result)
-                    waived = self._waived(result)
-                    yield job.check, waived
-                    failed += waived.gates
-                    if failed and failed == options.maxfail:
-                        self._stopped = len(done) < len(jobs)
-                        break
-            self.interrupted = False
-        except KeyboardInterrupt:
-            pass
-        finally:
-            self._keep(jobs, done)
+        if options.shard is not None:
+            chosen = self._share(chosen, *options.shard)
+        command = tuple(options.command())
+        subject = self.found.subject
+        self._jobs = [Job(check, subject, self._batch(check), command=command) for check in chosen]
+        return self._jobs
 
-    def _keep(self, jobs: Sequence[Job], done: Mapping[str, CheckResult]) -> None:
-        """Keep the results of a run; what was planned and has none is lost, or left out."""
+    def _share(self, chosen: Sequence[Check], number: int, of: int) -> list[Check]:
+        ids = [check.id for check in chosen]
+        positions = shares.share(ids, number, of, shares.durations())
+        known = () if self._expectations is None else self._expectations.entries
+        self._part = Part(
+            numbers=(number,),
+            of=of,
+            selection=shares.selection(chosen),
+            positions=tuple(positions),
+            day=date.today().isoformat(),
+            entries=tuple(entry.as_part() for entry in known if entry.covers(self.files.target.id)),
+        )
+        return [chosen[position] for position in positions]
+
+    def take(self, job: Job, result: CheckResult) -> CheckResult:
+        """Keep a result. Gives it as it will stand in the report if an entry covers it."""
+        self._done[job.check.id] = result
+        self._progress.result(result)
+        waived = self._waived(result)
+        self.failed += waived.gates
+        return waived
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything that was planned has its result."""
+        return len(self._done) >= len(self._jobs)
+
+    def end(self, *, interrupted: bool, stopped: bool) -> None:
+        """Say that no more results come.
+
+        What was planned and has none is lost, or left out if enough deviations have ``stopped`` it.
+        """
+        self.interrupted, self._stopped = interrupted, stopped and not self.finished
         why = "the run was interrupted" if self.interrupted else "the check gave no result"
         scheduler = self._scheduler()
         self._results = [
-            done.get(job.check.id) or scheduler.lost(job, why)
-            for job in jobs
-            if job.check.id in done or not self._stopped
+            self._done.get(job.check.id) or scheduler.lost(job, why)
+            for job in self._jobs
+            if job.check.id in self._done or not self._stopped
         ]
+        if self._part is not None and self._stopped:
+            places = zip(self._jobs, self._part.positions, strict=True)
+            kept = tuple(place for job, place in places if job.check.id in self._done)
+            self._part = attrs.evolve(self._part, positions=kept)
+
+    def tell(self, findings: Iterable[Finding]) -> None:
+        """Have the report tell of something that is no check."""
+        self._findings.extend(findings)
 
     def carry_out(self, jobs: Iterable[Job]) -> Generator[tuple[Job, CheckResult], None, None]:
         """Carry out any jobs; results come as they are ready and are not kept."""
@@ -236,15 +316,17 @@ class Session:
         seed_all([job.check for job in jobs], self.options.seed)
         scheduler = self._scheduler()
         for job in jobs:
-            scheduler.add(job.check, job.subject, batch=job.batch)
-        yield from scheduler.run(lambda: self._progress.tick(scheduler.running))
-        self._findings.extend(Finding("left-behind", note) for note in scheduler.notes)
+            scheduler.add(job)
+        yield from scheduler.run(
+            lambda: self._progress.tick([job.check.id for job in scheduler.running])
+        )
+        self.tell(Finding("left-behind", note) for note in scheduler.notes)
 
     def report(self) -> Report:
         """What the run found out, expectations applied."""
-        options, target, found = self.options, self._files.target, self.found
+        options, target, found = self.options, self.files.target, self.found
         results, findings = tuple(self._results), (*found.findings, *self._findings)
-        changed = [file for file in self._files.every if _changed(file)]
+        changed = [file for file in self.files.every if _changed(file)]
         for file in changed:
             # Nobody knows which result belongs to which file.
             why = f"{file.path} was replaced or removed while it was judged"
@@ -253,7 +335,12 @@ class Session:
         summary = ExpectationSummary()
         if self._expectations is not None:
             results, summary = apply(
-                results, self._expectations, target.id, date.today(), known_checks=self._known
+                results,
+                self._expectations,
+                target.id,
+                date.today(),
+                known_checks=self._known,
+                whole=self._part is None,
             )
         return Report(
             suite=Suite(version=__version__, spec_sha256=load().sha256),
@@ -276,7 +363,9 @@ class Session:
                 seed=options.seed,
                 only=options.only,
                 profiles=options.profiles,
-                partial=options.partial or self._stopped or bool(options.only or options.profiles),
+                partial=options.partial
+                or self._stopped
+                or bool(options.only or options.profiles or options.shard),
                 stopped=self._stopped,
                 strict=options.strict,
                 seconds=round(time.monotonic() - self._clock, 3),
@@ -287,6 +376,7 @@ class Session:
             checks=results,
             findings=findings,
             expectations=summary,
+            part=self._part,
         )
 
     def _batch(self, check: Check) -> int:
@@ -295,7 +385,7 @@ class Session:
             return 1
         entries = () if self._expectations is None else self._expectations.entries
         # One that does not pass would end its batch, and be run again.
-        fails = any(entry.concerns(check.id, self._files.target.id) for entry in entries)
+        fails = any(entry.concerns(check.id, self.files.target.id) for entry in entries)
         return 1 if fails else QUICK_BATCH
 
     def _scheduler(self) -> Scheduler:
@@ -313,7 +403,7 @@ class Session:
         """``result`` as it will stand in the report if an entry covers its deviation."""
         if self._expectations is None:
             return result
-        ((applied,), _) = apply([result], self._expectations, self._files.target.id, date.today())
+        ((applied,), _) = apply([result], self._expectations, self.files.target.id, date.today())
         return applied if applied.status is Status.WAIVED else result
 
 

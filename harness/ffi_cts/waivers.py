@@ -19,6 +19,8 @@ from ffi_cts._reading import read_text
 from ffi_cts.errors import UsageError
 
 MOST_BYTES = 4 << 20
+PLACEHOLDER = "TODO"
+"""How a reason or a link begins that a drafted entry still waits for."""
 _COMMON = ("reason", "link", "until")
 
 
@@ -34,13 +36,19 @@ class Waiver:
         """Whether the last day on which it applies is over."""
         return self.until is not None and today > self.until
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the entry was drafted, and nobody has said why yet, or where it is tracked."""
+        return any(text.lstrip().startswith(PLACEHOLDER) for text in (self.reason, self.link))
+
 
 @frozen
 class Entry:
-    """One table of a file. `where` begins messages about it."""
+    """One table of a file. `where` begins messages about it, `place` is where in the file it is."""
 
     where: str
     table: dict[str, Any]
+    place: str = ""
 
     def wrong(self, what: str, remedy: str) -> UsageError:
         """The error for something wrong in this entry."""
@@ -108,24 +116,28 @@ def read(path: Path, what: str, name: str, keys: Collection[str]) -> list[Entry]
             f"In the {what} {path}, {name!r} is not a list of entries.",
             f"Start each entry with [[{name}]] in double brackets.",
         )
-    places = _places(f"the {what} {path}", name, text, len(tables))
-    return [_entry(place, name, table, keys) for place, table in zip(places, tables, strict=True)]
+    places = _places(name, text, len(tables))
+    file = f"the {what} {path}"
+    return [
+        _entry(file, place, name, table, keys) for place, table in zip(places, tables, strict=True)
+    ]
 
 
-def _places(file: str, name: str, text: str, count: int) -> Iterator[str]:
-    """How messages name each entry."""
+def _places(name: str, text: str, count: int) -> Iterator[str]:
+    """Where in the file each entry is."""
     header = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if header.match(line)]
     for index in range(count):
         # The headers can only be trusted if none of them sits in a multi-line string.
         line = f" (line {lines[index]})" if len(lines) == count else ""
-        yield f"{file}, entry {index + 1}{line}"
+        yield f"entry {index + 1}{line}"
 
 
-def _entry(where: str, name: str, table: object, keys: Collection[str]) -> Entry:
+def _entry(file: str, place: str, name: str, table: object, keys: Collection[str]) -> Entry:
+    where = f"{file}, {place}"
     if not isinstance(table, dict):
         raise Entry(where, {}).wrong("the entry is not a table", f"Start it with [[{name}]].")
-    entry = Entry(where, table)
+    entry = Entry(where, table, place)
     for key in table:
         if key not in (*keys, *_COMMON):
             known = ", ".join((*keys, *_COMMON))

@@ -7,27 +7,18 @@ from collections.abc import Callable, Sequence
 
 from attrs import evolve
 
-from ffi_cts.errors import UsageError
-from ffi_cts.library import releases
-from ffi_cts.library.releases import PROJECT
-from ffi_cts.library.targets import Target, resolve
+from ffi_cts.library.targets import Target, expand, resolve
 
 
 def find(words: Sequence[str], note: Callable[[str], None] = lambda message: None) -> list[Target]:
-    """Resolve every target; ``apache-tvm-ffi==*`` means each release that was not withdrawn.
+    """Resolve every target; a range of releases means each of them.
 
     Raises:
-        UsageError: one can't be found or is no shared library.
+        UsageError: one can't be found or is no shared library, or no release fits.
     """
     found: list[Target] = []
-    for word in words:
-        if word.strip() == f"{PROJECT}==*":
-            every = [r.id for r in releases.releases() if not r.yanked]
-            found += [resolve(id, progress=note) for id in every]
-        elif word.strip().endswith("*"):
-            raise UsageError(f"There is no target {word!r}.", f"Every release is {PROJECT}==*.")
-        else:
-            found.append(_named(resolve(word, progress=note), word, found))
+    for word in expand(words):
+        found.append(_named(resolve(word, progress=note), word, found))
     return found
 
 

@@ -55,13 +55,15 @@ class Job:
 
     ``batch``: how many checks of the subject may share a child as long as they pass. The first
     that does not pass ends the batch; it gets its result from a child of its own, and so does
-    every check of a batch whose child died. ``shrink`` and ``trace`` are those of a second run
+    every check of a batch whose child died. ``command`` is the start of the one that repeats it
+    where that is not the same for all jobs. ``shrink`` and ``trace`` are those of a second run
     after the ``first`` died: to find the smallest example, or where in the library it died.
     """
 
     check: Check
     subject: Subject
     batch: int = 1
+    command: tuple[str, ...] = ()
     shrink: bool = False
     trace: bool = False
     first: CheckResult | None = None
@@ -69,8 +71,8 @@ class Job:
     def result(
         self, command: Sequence[str], raw: Raw, seconds: float, output: str = ""
     ) -> CheckResult:
-        """The result that ``raw`` means; ``command`` is the start of the one that repeats it."""
-        check = self.check
+        """The result that ``raw`` means; ``command`` starts the one that repeats it, by default."""
+        check, command = self.check, self.command or command
         outcome = Status(raw.outcome)
         status = status_for(outcome, check.level)
         if check.disputed and status in (Status.FAIL, Status.CRASH, Status.TIMEOUT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import importlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,7 @@ from ffi_cts.engine import procfs
 from ffi_cts.engine.foreman import ForemanDied, Tell, oversee
 from ffi_cts.engine.jobs import Job, Timeouts, decode, encode
 from ffi_cts.engine.judge import Raw
-from ffi_cts.engine.plan import Check
 from ffi_cts.engine.shift import Shift
-from ffi_cts.engine.subject import Subject
 from ffi_cts.results import CheckResult, Status
 
 __all__ = ["Job", "Scheduler", "Timeouts"]
@@ -31,7 +29,8 @@ class Scheduler:
     Args:
         jobs: children at once.
         timeouts: limits of each child.
-        command: start of the command that reproduces a result, target included.
+        command: start of the command that reproduces a result, target included; jobs may have
+            their own.
         shrink: run a property that died again, to find the smallest example.
         scratch: folder for what checks leave behind, which is removed with them; one is made
             for the purpose where it is None.
@@ -56,10 +55,9 @@ class Scheduler:
         self._running: list[Job] = []
         self.notes: list[str] = []
 
-    def add(self, check: Check, subject: Subject, *, batch: int = 1) -> None:
+    def add(self, job: Job) -> None:
         """Plan a check; one whose needs the implementation lacks gets its result at once."""
-        job = Job(check, subject, batch)
-        missing = sorted(check.requires - subject.features)
+        missing = sorted(job.check.requires - job.subject.features)
         if missing:
             raw = Raw("unsupported", f"the implementation lacks {', '.join(missing)}")
             self._unsupported.append((job, job.result(self._command, raw, 0.0)))
@@ -67,15 +65,17 @@ class Scheduler:
             self._planned.append(job)
 
     @property
-    def running(self) -> list[str]:
-        """Ids of the checks at work."""
-        return [job.check.id for job in self._running]
+    def running(self) -> list[Job]:
+        """The jobs at work."""
+        return list(self._running)
 
     def lost(self, job: Job, why: str) -> CheckResult:
         """Result of a planned check that was never finished."""
         return job.result(self._command, Raw("lost", why), 0.0)
 
-    def run(self, tick: Callable[[], None] | None = None) -> Iterator[tuple[Job, CheckResult]]:
+    def run(
+        self, tick: Callable[[], None] | None = None
+    ) -> Generator[tuple[Job, CheckResult], None, None]:
         """Yield results as they come. Closing the iterator kills what is running.
 
         What was lost is tried again at the end, alone.

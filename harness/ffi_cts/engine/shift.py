@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -61,9 +61,10 @@ class Shift:
         self._scratch = scratch
         self._folders = itertools.count()
         self._pool: Supervisor[tuple[Job, ...]] = Supervisor(parallel)
-        self._spent_on_hangs = 0.0
-        self._stayed: Counter[str] = Counter()
-        self._suspects: set[str] = set()
+        self._spent_on_hangs: dict[int, float] = defaultdict(float)
+        # By subject, as are the others: what one library does is no loss of another.
+        self._stayed: Counter[tuple[int, str]] = Counter()
+        self._suspects: dict[int, set[str]] = defaultdict(set)
 
     @property
     def running(self) -> list[Job]:
@@ -87,10 +88,10 @@ class Shift:
                 yield from self._unpack(task.key, ending)
                 continue
             (job,) = task.key
-            self._suspect(ending)
+            self._suspect(job, ending)
             result = self._interpret(job, ending)
             if job.shrink and job.first is not None and job.first.raw_outcome == "timeout":
-                self._spent_on_hangs += ending.seconds
+                self._spent_on_hangs[id(job.subject)] += ending.seconds
             if self._wants_shrinking(job, ending):
                 again = attrs.evolve(job, shrink=True, first=result)
                 self._pool.add(self._task((again,)), first=True)
@@ -100,12 +101,13 @@ class Shift:
             else:
                 yield job, self._better(job, result)
 
-    def _suspect(self, ending: Ending) -> None:
+    def _suspect(self, job: Job, ending: Ending) -> None:
         """Give less time to what spends all of it where two checks did so before."""
         if ending.overrun is Overrun.OUT_OF_TIME and ending.function:
-            self._stayed[ending.function] += 1
-            if self._stayed[ending.function] == _TWICE:
-                self._suspects.add(ending.function)
+            place = (id(job.subject), ending.function)
+            self._stayed[place] += 1
+            if self._stayed[place] == _TWICE:
+                self._suspects[id(job.subject)].add(ending.function)
 
     def _unpack(self, jobs: tuple[Job, ...], ending: Ending) -> Iterator[tuple[Job, CheckResult]]:
         """Results of the checks of a batch that passed; plans the others anew, the first alone."""
@@ -126,7 +128,7 @@ class Shift:
         if not (self._shrink and not job.shrink and ending.died and is_property(job.check.item)):
             return False
         if ending.timed_out:
-            return self._spent_on_hangs < self._timeouts.shrinking_hangs
+            return self._spent_on_hangs[id(job.subject)] < self._timeouts.shrinking_hangs
         return not ending.lost
 
     def _wants_trace(self, job: Job, ending: Ending, result: CheckResult) -> bool:
@@ -169,7 +171,8 @@ class Shift:
         memory = None if memory is None else memory + self._memory
         body = partial(_at_home, folder, alone if len(jobs) == 1 else together)
         alone_here = first.check.wants_the_machine
-        limits = Limits(seconds, memory, self._suspects, self._timeouts.suspect, trace=first.trace)
+        suspects = self._suspects[id(first.subject)]
+        limits = Limits(seconds, memory, suspects, self._timeouts.suspect, trace=first.trace)
         return Task(jobs, body, limits, folder, exclusive=alone_here)
 
     def _interpret(self, job: Job, ending: Ending) -> CheckResult:

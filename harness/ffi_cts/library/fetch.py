@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -176,11 +177,25 @@ def _wheel_of(folder: Path, release: Release) -> Path | None:
         return None
     try:
         _check_wheel(wheels[0], release)
-        _, _, _, tags = parse_wheel_filename(wheels[0].name)
+        here = _is_for_here(wheels[0].name)
     except (UsageError, OSError):
         return None
-    here = not {tag.platform for tag in tags}.isdisjoint(platform_tags())
     return wheels[0] if here else None
+
+
+def wheels_here(release: Release) -> list[str]:
+    """Give the names of the wheels of a release that are for this kind of machine."""
+    return [name for name in release.wheels if _is_for_here(name)]
+
+
+def _is_for_here(wheel: str) -> bool:
+    _, _, _, tags = parse_wheel_filename(wheel)
+    return not {tag.platform for tag in tags}.isdisjoint(_platforms())
+
+
+@cache
+def _platforms() -> frozenset[str]:
+    return frozenset(platform_tags())
 
 
 def _intact(folder: Path, release: Release) -> bool:

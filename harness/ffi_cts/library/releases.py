@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from attrs import field, frozen
+from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from ffi_cts import _toml
@@ -67,6 +68,16 @@ def newest() -> Release:
     return next(release for release in reversed(releases()) if not release.yanked)
 
 
+def fitting(specifiers: SpecifierSet | None) -> tuple[Release, ...]:
+    """Give the releases that fit and were not withdrawn, oldest first; None fits all of them."""
+    return tuple(
+        release
+        for release in releases()
+        if not release.yanked
+        and (specifiers is None or specifiers.contains(release.version, prereleases=True))
+    )
+
+
 def find(version: str) -> Release:
     """Find a release by version, in any spelling of it.
 
@@ -85,6 +96,6 @@ def find(version: str) -> Release:
     hint = f"Near it: {', '.join(near)}. " if near else ""
     raise UsageError(
         f"{PROJECT}=={version} is not a known release.",
-        f"{hint}The newest is {newest().id}; spec/releases.toml lists them all. Another build "
+        f"{hint}The newest is {newest().id}; `ffi-cts releases` lists them all. Another build "
         "can be judged by giving the path of its library.",
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from attrs import frozen
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from ffi_cts._paths import reference_library
@@ -40,6 +41,48 @@ class Target:
     needed: tuple[str, ...] = ()
 
 
+def expand(words: Iterable[str]) -> list[str]:
+    """Put in place of each range of releases the releases that it means, oldest first.
+
+    Ranges are `apache-tvm-ffi==*` (all of them) and version specifiers of PEP 440, such as
+    `apache-tvm-ffi>=0.1.9,<0.1.12`. Releases that were withdrawn are meant by their version alone.
+    Any other word stays as it is, and so does `==` with one version.
+
+    Raises:
+        UsageError: no release fits, or the range can't be understood.
+    """
+    found: list[str] = []
+    for word in words:
+        found += _in_range(word) or [word]
+    return found
+
+
+def _in_range(word: str) -> list[str]:
+    """The releases that a word means; none if it names one thing."""
+    match = re.fullmatch(r"\s*([^<>=~!/]+?)\s*(([<>=~!]+)(.*?))\s*", word, re.DOTALL)
+    if match is None or canonicalize_name(match[1]) != PROJECT:
+        return []
+    _, text, operator, rest = match.groups()
+    if operator == "==" and rest.strip() == "*":
+        return [release.id for release in releases.fitting(None)]
+    if operator == "==" and "," not in rest and "*" not in rest:
+        return []
+    try:
+        specifiers = SpecifierSet(text)
+    except InvalidSpecifier as error:
+        raise UsageError(
+            f"{word!r} can't be understood as a range of releases.",
+            f"Write {PROJECT}==* for all of them, or for example '{PROJECT}>=0.1.9,<0.1.12'.",
+        ) from error
+    ids = [release.id for release in releases.fitting(specifiers)]
+    if not ids:
+        raise UsageError(
+            f"No release fits {word!r}.",
+            f"The newest is {releases.newest().id}; `ffi-cts releases` lists them all.",
+        )
+    return ids
+
+
 def resolve(
     spec: str,
     *,
@@ -50,7 +93,8 @@ def resolve(
     """Find the library that `spec` names, fetching it if need be, and inspect its file.
 
     `spec` is `reference`, a path, `apache-tvm-ffi` (the installed one, else the newest release)
-    or `apache-tvm-ffi==VERSION`. The library is neither loaded nor imported. Raises UsageError.
+    or `apache-tvm-ffi==VERSION`; what means several is for `expand`. The library is neither loaded
+    nor imported. Raises UsageError.
     """
     name, separator, version = spec.strip().partition("==")
     if spec == REFERENCE:

@@ -75,6 +75,7 @@ _WRITERS = {
     "report": "ffi-cts run",
     "benchmark": "ffi-cts bench",
     "comparison": "ffi-cts compare",
+    "table": "ffi-cts report",
 }
 """Which command writes which kind of document, each with --json."""
 
@@ -83,7 +84,7 @@ def _kind_of(data: object) -> str | None:
     """Which of the suite's own documents this is meant to be, None if it is none."""
     if not isinstance(data, dict):
         return None
-    if data.get("kind") in ("benchmark", "comparison"):
+    if data.get("kind") in ("benchmark", "comparison", "table"):
         return str(data["kind"])
     return "report" if {"suite", "verdict", "checks"} <= set(data) else None
 

@@ -35,8 +35,7 @@ def _lines(report: Report) -> Iterator[str]:
     for check in in_order(with_status(report, Status.LOST, Status.ERROR)):
         told = True
         yield _of_check("error", check, (), "the suite's own fault: ")
-    stale = report.expectations
-    for note in (*stale.unexpected_passes, *stale.unmatched, *stale.expired):
+    for note in report.expectations.to_edit:
         told = told or report.fails_by_strict
         level = "error" if report.fails_by_strict else "warning"
         yield _line(level, f"expectation of {note.check}", note.detail or note.reason)

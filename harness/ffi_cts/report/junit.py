@@ -71,11 +71,10 @@ def _stale(suite: ET.Element, report: Report) -> None:
     failure = ET.SubElement(
         case, "failure", {"type": "stale", "message": visible(verdict_sentence(report))}
     )
-    stale = report.expectations
     failure.text = visible(
         "\n".join(
             f"{note.check} ({note.outcome}): {first_line(note.detail or note.reason)}"
-            for note in (*stale.unexpected_passes, *stale.unmatched, *stale.expired)
+            for note in report.expectations.to_edit
         )
     )
 

@@ -109,6 +109,7 @@ def _notes(report: Report) -> Iterator[str]:
         ("passes now", stale.unexpected_passes),
         ("matches nothing", stale.unmatched),
         ("expired", stale.expired),
+        ("is there twice", stale.duplicates),
     )
     if not stale.stale:
         return

@@ -36,6 +36,7 @@ def to_data(report: Report) -> dict[str, Any]:
         "checks": data["checks"],
         "findings": data["findings"],
         "expectations": data["expectations"],
+        **({"part": data["part"]} if report.part is not None else {}),
     }
 
 
@@ -68,4 +69,11 @@ def from_data(data: object, path: Path) -> Report:
     for status, number in data["summary"].items():
         if report.summary.get(status, 0) != number:
             raise _KIND.broken(path, f"at $.summary.{status} it does not count its own checks")
+    part = report.part
+    if part is not None and (
+        len(part.positions) != len(report.checks)
+        or len(set(part.positions)) != len(part.positions)
+        or not set(part.numbers) <= set(range(1, part.of + 1))
+    ):
+        raise _KIND.broken(path, "at $.part it does not fit its own checks")
     return report

@@ -25,6 +25,7 @@ from ffi_cts.results import (
     UNDECIDED,
     CheckResult,
     ExpectationNote,
+    Part,
     Report,
     Status,
     Verdict,
@@ -78,6 +79,7 @@ def render(report: Report, console: Console, *, every: bool = False) -> None:
     _notes(page, "Passes, though expected to fail", report.expectations.unexpected_passes)
     _notes(page, "Expectations that match nothing", report.expectations.unmatched)
     _notes(page, "Expectations that have expired", report.expectations.expired)
+    _notes(page, "Expectations that are there twice", report.expectations.duplicates)
     if report.findings:
         page.line("Findings", style="bold")
         for finding in report.findings:
@@ -91,23 +93,28 @@ def render_check(check: CheckResult, console: Console | None = None) -> None:
     _block(_Page(console or Console()), check)
 
 
-def render_lines(report: Report, console: Console) -> None:
-    """Print one line for each deviation and each warning, then the verdict: for grep."""
+def render_lines(report: Report, console: Console, *, label: str = "") -> None:
+    """Print one line for each deviation and each warning, then the verdict: for grep.
+
+    ``label`` begins every line, where several reports are printed.
+    """
     page = _Page(console)
+    begin = f"{label}: " if label else ""
     for check in in_order(report.checks):
         if check.status in DEVIATIONS | UNDECIDED | {Status.WARN}:
             page.parts(
+                (begin, ""),
                 (f"{check.status.value}", _STYLES[check.status]),
                 (f" {check.id} {','.join(check.clauses)}: ", ""),
                 (first_line(observation(check)), "dim"),
             )
-    page.line(verdict_sentence(report), style=_VERDICT_STYLES[report.verdict])
+    page.line(begin + verdict_sentence(report), style=_VERDICT_STYLES[report.verdict])
 
 
-def render_durations(report: Report, console: Console, number: int) -> None:
-    """Print the checks that took longest."""
+def render_durations(report: Report, console: Console, number: int, *, label: str = "") -> None:
+    """Print the checks that took longest; ``label`` says of which of several reports."""
     page = _Page(console)
-    page.line(f"The {number} slowest checks", style="bold")
+    page.line(f"The {number} slowest checks{label and f' of {label}'}", style="bold")
     slowest = sorted(report.checks, key=lambda check: -check.seconds)
     for check in slowest[:number]:
         page.line(f"  {check.seconds:8.2f} s  {check.id}")
@@ -152,7 +159,8 @@ def _header(page: _Page, report: Report) -> None:
     page.field("reports", implementation.reported_version)
     page.field("suite", f"ffi-cts {report.suite.version}")
     profiles = ", ".join(report.run.profiles) or "all profiles"
-    page.field("run", f"{report.run.effort} effort, seed {report.run.seed}, {profiles}")
+    part = "" if report.part is None else f", {_part(report.part)}"
+    page.field("run", f"{report.run.effort} effort, seed {report.run.seed}, {profiles}{part}")
     if report.machine is not None:
         machine = report.machine
         facts = (machine.system, machine.libc, machine.cpu, f"Python {machine.python}")
@@ -160,6 +168,12 @@ def _header(page: _Page, report: Report) -> None:
     for companion in report.companions:
         page.field(companion.role, f"{companion.id} {companion.sha256[:16]}")
     page.line("")
+
+
+def _part(part: Part) -> str:
+    """Which share of the selection a report holds."""
+    numbers = ", ".join(str(number) for number in part.numbers)
+    return f"part{'s' if len(part.numbers) > 1 else ''} {numbers} of {part.of}"
 
 
 def _standing(page: _Page, report: Report) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from ffi_cts.results import DEVIATIONS, CheckResult, Report, Status, Verdict
+from ffi_cts.results import DEVIATIONS, CheckResult, Part, Report, Status, Verdict
 
 # Control characters but tab and newline, lone surrogates, what reorders text on a screen, and
 # what XML forbids.
@@ -98,6 +98,8 @@ def reasons(report: Report) -> list[str]:
         because.append("the run stopped there, as --maxfail says")
     if report.run.interrupted:
         because.append("the run was interrupted")
+    if report.part is not None:
+        because.append(_parts(report.part))
     if not report.anything_ran:
         because.append(
             "nothing of the selection ran"
@@ -108,12 +110,22 @@ def reasons(report: Report) -> list[str]:
     if report.verdict is Verdict.CONFORMANT and waived:
         because.append(f"{count(waived, 'known deviation')} waived")
     if report.fails_by_strict:
-        stale = report.expectations
-        number = len({*stale.unmatched, *stale.unexpected_passes, *stale.expired})
+        number = len(set(report.expectations.to_edit))
         because.append(
             f"but the run fails: --strict, and {count(number, 'expectation')} should be edited"
         )
     return because
+
+
+def _parts(part: Part) -> str:
+    """Say that a report is not the whole."""
+    if not part.merged:
+        return f"this is part {part.numbers[0]} of {part.of} only"
+    missing = [str(number) for number in part.missing]
+    *most, last = missing
+    if not most:
+        return f"part {last} of {part.of} is missing"
+    return f"parts {', '.join(most)} and {last} of {part.of} are missing"
 
 
 def count(number: int, noun: str) -> str:

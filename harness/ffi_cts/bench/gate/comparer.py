@@ -20,7 +20,7 @@ from ffi_cts.bench.model import INSTRUCTIONS, TIME, Benchmark, Counts, Operation
 from ffi_cts.bench.settings import Settings
 from ffi_cts.bench.targets import find
 from ffi_cts.errors import UsageError
-from ffi_cts.library.targets import Target
+from ffi_cts.library.targets import Target, expand
 
 _BASE, _AGAIN, _CANDIDATE = "base", "base again", "candidate"
 
@@ -114,6 +114,11 @@ class Comparer:
         for side, word in words.items():
             if word.endswith(".json"):
                 self._saved[side] = _load(Path(word), here)
+            elif len(expand([word])) > 1:
+                raise UsageError(
+                    f"{word!r} means several releases, and a comparison has two sides.",
+                    "Name one for each side; `ffi-cts bench` measures any number of targets.",
+                )
             else:
                 live.append(side)
         for side, target in zip(

@@ -10,6 +10,7 @@ from ffi_cts.frontends.cli.bench import bench
 from ffi_cts.frontends.cli.compare import compare
 from ffi_cts.frontends.cli.debug import debug, inside
 from ffi_cts.frontends.cli.diff import diff
+from ffi_cts.frontends.cli.releases import releases
 from ffi_cts.frontends.cli.report import report
 from ffi_cts.frontends.cli.run import run
 from ffi_cts.frontends.cli.selftest import selftest
@@ -36,6 +37,7 @@ def cli() -> None:
     \b
     Judge a library:      ffi-cts run ./libmine.so
     Judge a release:      ffi-cts run apache-tvm-ffi==0.1.15.post2
+    Judge all of them:    ffi-cts run 'apache-tvm-ffi==*'
     Into a crash:         ffi-cts debug ./libmine.so FUNC-CREATE-05
     Gate CI:              ffi-cts run ./libmine.so --expect mine.toml --strict
     What changed:         ffi-cts diff old.json new.json --gate
@@ -45,6 +47,6 @@ def cli() -> None:
     """
 
 
-for command in (run, debug, diff, report, bench, compare, spec, selftest):
+for command in (run, debug, report, diff, releases, bench, compare, spec, selftest):
     cli.add_command(command)
 cli.add_command(inside, "debug-inside")

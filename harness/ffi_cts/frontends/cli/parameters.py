@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,24 @@ class OutputFile(click.Path):
 
 
 OUTPUT = OutputFile()
+
+
+class Shard(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click only
+    """A part of a whole, such as 2/4: the second of four."""
+
+    name = "shard"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Give number and count. Raises BadParameter."""
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", value)
+        number, of = (int(text) for text in match.groups()) if match else (0, 0)
+        if not 1 <= number <= of:
+            self.fail(f"{value!r} is no part; write 1/4 for the first of four.", param, ctx)
+        return number, of
+
+
+SHARD = Shard()

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from ffi_cts.report.words import visible
+from ffi_cts.report.words import count, visible
 from ffi_cts.results import DEVIATIONS, UNDECIDED, CheckResult
 from ffi_cts.session import Progress
 
@@ -27,7 +27,8 @@ class Display:
     halfway through whatever it does, into every forked child.
     """
 
-    def __init__(self, *, quiet: bool, stdout_taken: bool = False) -> None:
+    def __init__(self, *, quiet: bool, stdout_taken: bool = False, targets: int = 1) -> None:
+        self._of = f" of {targets} targets" if targets > 1 else ""
         self.console = Console(soft_wrap=True, highlight=False, stderr=stdout_taken)
         self._errors = Console(stderr=True, highlight=False)
         self._quiet = quiet
@@ -55,7 +56,13 @@ class Display:
 
     def callbacks(self) -> Progress:
         """The hooks to hand to the run."""
-        return Progress(note=self._note, planned=self._plan, result=self._result, tick=self._tick)
+        return Progress(
+            note=self._note,
+            planned=self._plan,
+            result=self._result,
+            tick=self._tick,
+            finished=self._finish,
+        )
 
     def _note(self, message: str) -> None:
         if not self._quiet:
@@ -64,11 +71,15 @@ class Display:
     def _plan(self, total: int) -> None:
         self._planned = total
         if self._live is None:
-            self._note(f"running {total} checks, each in a process of its own")
+            self._note(f"running {total} checks{self._of}, each in a process of its own")
 
     def _result(self, result: CheckResult) -> None:
         self._done += 1
         self._bad += result.status in DEVIATIONS or result.status in UNDECIDED
+
+    def _finish(self, target: str, failed: int, left: int) -> None:
+        bad = f"{count(failed, 'deviation')} of level MUST" if failed else "done"
+        self._note(f"{target}: {bad}; {count(left, 'target')} left")
 
     def _tick(self, running: Sequence[str]) -> None:
         now = time.monotonic()

@@ -3,17 +3,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.frontends.cli.outputs import Outputs, output_options
-from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
+from ffi_cts.frontends.cli.parameters import FILE, OUTPUT, SCALE, SHARD
+
+if TYPE_CHECKING:
+    from ffi_cts.expectations import Expectations
+    from ffi_cts.frontends.cli.progress import Display
+    from ffi_cts.results import Report
+    from ffi_cts.session import Options
 
 
 @click.command()
-@click.argument("target")
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write the full report.")
+@click.option(
+    "--json-dir",
+    type=FILE,
+    metavar="DIR",
+    help="Write a full report on each TARGET into a folder, which is made if need be.",
+)
 @output_options
 @click.option(
     "--only",
@@ -53,6 +68,12 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 )
 @click.option("--strict", is_flag=True, help="Stale expectations fail the run too.")
 @click.option(
+    "--write-expect",
+    type=OUTPUT,
+    metavar="FILE",
+    help="Draft an expectation for what deviates and is not waived, into a new file.",
+)
+@click.option(
     "--include",
     type=click.Path(path_type=Path),
     metavar="DIR",
@@ -64,6 +85,12 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
     show_default=True,
     metavar="TARGET",
     help="Second library of the cross-library checks.",
+)
+@click.option(
+    "--shard",
+    type=SHARD,
+    metavar="I/N",
+    help="Run part I of N only; `ffi-cts report` puts the parts together.",
 )
 @click.option("--list", "list_only", is_flag=True, help="List the checks selected; run none.")
 @click.option(
@@ -88,8 +115,9 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every deviation in full.")
 def run(
-    target: str,
+    targets: tuple[str, ...],
     json_file: Path | None,
+    json_dir: Path | None,
     outputs: Outputs,
     only: tuple[str, ...],
     profiles: str,
@@ -99,8 +127,10 @@ def run(
     timeout_scale: float,
     expect: str | None,
     strict: bool,
+    write_expect: Path | None,
     include: Path | None,
     against: str,
+    shard: tuple[int, int] | None,
     list_only: bool,
     maxfail: int,
     first: bool,
@@ -110,7 +140,7 @@ def run(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Judge the implementation TARGET.
+    """Judge the implementation TARGET, or several of them.
 
     \b
     TARGET is one of
@@ -118,68 +148,138 @@ def run(
       reference                      the reference implementation that ships
       apache-tvm-ffi                 the installed package, else the newest release
       apache-tvm-ffi==0.1.15.post2   a published release, fetched into the user cache
+      'apache-tvm-ffi>=0.1.9'        each release in a range; 'apache-tvm-ffi==*' is all
 
     Each check runs in a process of its own; whatever the library does there is a
-    result of that check. Exit codes: see `ffi-cts --help`.
+    result of that check. Of several targets a table shows the clauses that differ, and
+    the exit code is the worst, 3 before 1 before 4. Exit codes: see `ffi-cts --help`.
 
     FILE may be `-` for standard output; what people read then goes to standard error.
     """
     from ffi_cts.engine.sanitizers import preload_for_helpers
 
     preload_for_helpers()
-    from ffi_cts.errors import UsageError
     from ffi_cts.expectations import load_expectations
-    from ffi_cts.frontends.cli.last_failed import recall, remember
+    from ffi_cts.frontends.cli.last_failed import recall
     from ffi_cts.frontends.cli.progress import Display
-    from ffi_cts.report import files, store, terminal
-    from ffi_cts.results import EXIT_HARNESS
-    from ffi_cts.session import Options, judge, listing
+    from ffi_cts.frontends.cli.several import Shown, in_folder, judge_several, refuse_single
+    from ffi_cts.library.targets import expand
+    from ffi_cts.report import files
+    from ffi_cts.report.draft import check_new
+    from ffi_cts.session import Options
 
+    words = list(dict.fromkeys(expand(targets)))
+    if len(words) > 1:
+        single = {"--json": json_file, **outputs.named(), "--write-expect": write_expect}
+        refuse_single({k: v for k, v in single.items() if k != "--markdown"}, len(words))
+    check_new(write_expect)
+    json_files = in_folder(json_dir, words, shard)
     taken = files.check_outputs(
-        {"--json": json_file, **outputs.named()},
-        {"TARGET": target, "--against": against, "--expect": expect},
+        {
+            "--json": json_file,
+            **outputs.named(),
+            "--write-expect": write_expect,
+            **{f"--json-dir for {word}": file for word, file in json_files.items()},
+        },
+        {
+            **{f"TARGET {word}" if len(words) > 1 else "TARGET": word for word in words},
+            "--against": against,
+            "--expect": expect,
+        },
     )
     expectations = load_expectations(expect) if expect else None
-    if last_failed:
-        only = (*only, *recall(target))
-    options = Options(
-        target=target,
-        only=only,
-        profiles=tuple(p.strip() for p in profiles.split(",") if p.strip()),
-        effort=effort,
-        seed=seed,
-        jobs=jobs,
-        timeout_scale=timeout_scale,
-        include=include,
-        against=against,
-        strict=strict,
-        maxfail=1 if first else maxfail,
-    )
+    options = [
+        Options(
+            target=word,
+            only=(*only, *recall(word)) if last_failed else only,
+            profiles=tuple(p.strip() for p in profiles.split(",") if p.strip()),
+            effort=effort,
+            seed=seed,
+            jobs=jobs,
+            timeout_scale=timeout_scale,
+            include=include,
+            against=against,
+            strict=strict,
+            maxfail=1 if first else maxfail,
+            shard=shard,
+        )
+        for word in words
+    ]
     if list_only:
-        for check in listing(options):
-            line = f"{check.id}  [{check.level.value}] {', '.join(check.clause_ids)}"
-            click.echo(f"{line}  {check.profile}")
+        _list(options)
         return
-    display = Display(quiet=quiet, stdout_taken=taken)
-    with display:
-        report = judge(options, expectations, display.callbacks())
-    remember(target, report)
-    failures = []
-    stored = [(json_file, store.to_json)] if json_file is not None else []
-    for file, text in (*stored, *outputs.writers()):
-        try:
-            files.write_text(file, text(report))
-        except UsageError as error:  # the disk filled up meanwhile: the rest still counts
-            failures.append(str(error))
+    display = Display(quiet=quiet, stdout_taken=taken, targets=len(words))
+    if len(words) > 1:
+        shown = Shown(
+            markdown=outputs.markdown,
+            json_files=json_files,
+            durations=durations,
+            oneline=oneline,
+            quiet=quiet,
+            verbose=verbose,
+            taken=taken,
+        )
+        raise SystemExit(judge_several(options, expectations, display, shown))
+    stored = [file for file in (json_file, *json_files.values()) if file is not None]
+    report = _judge(options[0], expectations, display)
+    failures = _write(report, stored, outputs, write_expect)
     if quiet:
         click.echo(report.verdict.value, err=taken)
-    elif oneline:
-        terminal.render_lines(report, display.console)
     else:
-        terminal.render(report, display.console, every=verbose)
+        _show(report, display, oneline=oneline, verbose=verbose)
     if durations:
+        from ffi_cts.report import terminal
+
         terminal.render_durations(report, display.console, durations)
     for failure in failures:
         click.echo(f"ffi-cts: {failure}", err=True)
     code = report.exit_code()
-    raise SystemExit(EXIT_HARNESS if failures and code == 0 else code)
+    raise SystemExit(HarnessError.exit_code if failures and code == 0 else code)
+
+
+def _list(options: Sequence[Options]) -> None:
+    """Print the checks that at least one target is to be judged by."""
+    from ffi_cts.session import listing
+
+    found = {check.id: check for each in options for check in listing(each)}
+    for check in found.values():
+        line = f"{check.id}  [{check.level.value}] {', '.join(check.clause_ids)}"
+        click.echo(f"{line}  {check.profile}")
+
+
+def _judge(options: Options, expectations: Expectations | None, display: Display) -> Report:
+    from ffi_cts.frontends.cli.last_failed import remember
+    from ffi_cts.session import judge
+
+    with display:
+        report = judge(options, expectations, display.callbacks())
+    remember(options.target, report)
+    return report
+
+
+def _write(
+    report: Report, stored: Sequence[Path], outputs: Outputs, write_expect: Path | None
+) -> list[str]:
+    """Write every file that was asked for. Gives what went wrong: the rest still counts."""
+    from ffi_cts.report import draft, files, store
+
+    writers: list[tuple[Path, Callable[[Report], str]]] = [(file, store.to_json) for file in stored]
+    writers += outputs.writers()
+    if write_expect is not None:
+        writers.append((write_expect, draft.render))
+    failures = []
+    for file, text in writers:
+        try:
+            files.write_text(file, text(report))
+        except UsageError as error:  # the disk filled up meanwhile
+            failures.append(str(error))
+    return failures
+
+
+def _show(report: Report, display: Display, *, oneline: bool, verbose: bool) -> None:
+    from ffi_cts.report import terminal
+
+    if oneline:
+        terminal.render_lines(report, display.console)
+    else:
+        terminal.render(report, display.console, every=verbose)

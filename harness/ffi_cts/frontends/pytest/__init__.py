@@ -103,8 +103,7 @@ class _Run:
         terminalreporter.write_sep("=", f"ffi-cts: {visible(report.implementation.id)}")
         for finding in report.findings:
             terminalreporter.write_line(visible(f"{finding.id}: {first_line(finding.message)}"))
-        stale = report.expectations
-        for note in (*stale.unexpected_passes, *stale.unmatched, *stale.expired):
+        for note in report.expectations.to_edit:
             text = f"expectation {note.check} ({note.outcome}): {note.detail or note.reason}"
             terminalreporter.write_line(visible(first_line(text)))
         terminalreporter.write_line(verdict_sentence(report))

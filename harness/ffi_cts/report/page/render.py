@@ -93,8 +93,7 @@ def _machine(report: Report) -> Iterator[tuple[str, str]]:
 
 def _sections(report: Report, view: View) -> Iterator[tuple[str, str, int]]:
     """The sections that the page has, for its table of contents."""
-    stale = report.expectations
-    entries = (*stale.unmatched, *stale.unexpected_passes, *stale.expired)
+    entries = report.expectations.to_edit
     for id, title, number in (
         ("areas", "Areas", len(view.areas)),
         ("functions", "Functions", len(view.present) + len(view.missing)),
