@@ -119,6 +119,8 @@ BEHIND = (
             "the stack was overwritten (__stack_chk_fail)",
             [None],
         ),
+        (lambda it: it.exits(7), "exit was called", ["exit", "exits"]),
+        (lambda it: it.reads(ctypes.c_void_p(-8)), "read of NULL - 8", ["inner", "reads"]),
         (
             lambda it: it.frees_twice(),
             "the C library found the heap damaged in free",
@@ -162,6 +164,13 @@ def test_a_death_says_what_was_touched_and_where(
 def test_an_operand_that_must_be_aligned(library: Path) -> None:
     found = dies(library, lambda it: it.misaligned(ctypes.create_string_buffer(64)))
     assert found.fault.startswith("a misaligned address")
+
+
+def test_a_file_that_is_mapped_twice_has_one_beginning(library: Path) -> None:
+    once = dies(library, lambda it: it.maps_itself_and_dies(b"/dev/null")).stack
+    twice = dies(library, lambda it: it.maps_itself_and_dies(str(library).encode())).stack
+    assert twice == once
+    assert twice[0].startswith("#0 inner")
 
 
 def test_a_deep_stack_shows_both_ends(library: Path) -> None:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ways to die, or to hang, for the tests of stacks. Compiled with -O0, so that calls stay. */
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -38,6 +39,19 @@ int smashes(int size) {
   char room[8];
   memset(room, 'x', (size_t)size);
   return room[0] + 1;
+}
+
+int exits(int code) {
+  exit(code);
+  return 1;
+}
+
+/* As a library does that looks up the names of functions by itself. */
+int maps_itself_and_dies(const char* path) {
+  int file = open(path, O_RDONLY);
+  mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, file, 0);
+  mmap((void*)0x10000000, 4096, PROT_READ, MAP_PRIVATE, file, 0);
+  return inner(NULL, 0) + 1;
 }
 
 int frees_twice(void) {

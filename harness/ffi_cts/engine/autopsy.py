@@ -69,6 +69,10 @@ def examine(ending: Ending, limit: float) -> Autopsy:
     memory = Memory(dead.maps)
     frames = [memory.frame(address) for address in dead.frames]
     outer = [memory.frame(address) for address in dead.outer]
+    if not dead.signal:
+        names = [frame.function for frame in frames]
+        begin = names.index("exit") if "exit" in names else 0
+        return Autopsy(message, "exit was called", tuple(_lines(frames[begin:], outer)))
     return Autopsy(message, _fault(dead, memory, frames), tuple(_lines(frames, outer)))
 
 
@@ -171,9 +175,12 @@ def _what(dead: Moment, memory: Memory) -> str:
     address = dead.address
     if address < _NULL:
         return f"NULL + {address}" if address else "NULL"
+    if address >= (1 << 64) - _NULL:
+        return f"NULL - {(1 << 64) - address}"
     if dead.place is Place.BEHIND_BUFFER:
         buffer = f"a buffer of {_bytes(dead.size)} that the check passed"
-        return f"the guard page behind {buffer}, {_bytes(dead.offset)} behind its end"
+        where = f"{_bytes(dead.offset)} behind its end" if dead.offset else "right behind its end"
+        return f"the guard page behind {buffer}, {where}"
     if dead.place is Place.FREED_BUFFER:
         return f"a buffer of {_bytes(dead.size)} of the check that is freed"
     if dead.place is Place.DELETED_OBJECT:
@@ -183,7 +190,9 @@ def _what(dead: Moment, memory: Memory) -> str:
     if free and -_STACK_STEP <= dead.stack_pointer - address <= _STACK_STEP and _deep(dead):
         return "what lies below the stack, which is used up"
     if mapping is None:
-        return "memory that is not there" if address < _HIGHEST else "an address of the kernel"
+        return (
+            "memory that is not there" if address < _HIGHEST else "an address that no program has"
+        )
     name = mapping.path.rpartition("/")[2] or "memory without a file"
     if mapping.rights.startswith("---"):
         return f"memory that nobody may touch ({name})"

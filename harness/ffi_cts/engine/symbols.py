@@ -62,10 +62,6 @@ class Memory:
             if m is not None
         ]
         self._starts = [mapping.start for mapping in self._mappings]
-        self._bases: dict[str, int] = {}
-        for mapping in self._mappings:
-            if mapping.path.startswith("/"):
-                self._bases.setdefault(mapping.path, mapping.start - mapping.offset)
 
     def at(self, address: int) -> Mapping | None:
         """The mapping that an address lies in."""
@@ -73,6 +69,17 @@ class Memory:
         if place < 0 or address >= self._mappings[place].end:
             return None
         return self._mappings[place]
+
+    def _base(self, mapping: Mapping) -> int:
+        """Where the file begins of which a mapping is a part.
+
+        It may be mapped more than once: a library may read it to find names of functions.
+        """
+        place = self._mappings.index(mapping)
+        for before in reversed(self._mappings[: place + 1]):
+            if before.path == mapping.path and before.offset == 0:
+                return before.start
+        return mapping.start - mapping.offset
 
     def frame(self, address: int) -> Frame:
         """The place in code that an address is; one without a module where no file lies there."""
@@ -82,7 +89,7 @@ class Memory:
         if not mapping.path.startswith("/"):  # [vdso], [stack]
             return Frame(mapping.path, address - mapping.start)
         path = mapping.path.removesuffix(" (deleted)")
-        base = self._bases[mapping.path]
+        base = self._base(mapping)
         module = Path(path).name
         table = _table(path)
         offset = address if table.absolute else address - base

@@ -11,14 +11,14 @@
 enum { REMEMBERED = 1024 };
 
 typedef struct guarded {
-  char* at; /* NULL: nothing */
+  const char* at; /* NULL: nothing */
   size_t size;
   int freed;
 } guarded;
 static guarded remembered[REMEMBERED];
 static uint32_t handed_out;
 
-static void remember(char* at, size_t size) {
+static void remember(const char* at, size_t size) {
   guarded* place = &remembered[__atomic_fetch_add(&handed_out, 1, __ATOMIC_RELAXED) % REMEMBERED];
   place->size = size;
   place->freed = 0;

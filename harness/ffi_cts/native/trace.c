@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -197,6 +198,16 @@ static void on_request(int number, siginfo_t* info, void* context) {
   errno = error;
 }
 
+/* Runs inside of exit(), whoever called it. */
+static void on_exit_of_process(void) {
+  trace_stack* stack = next_stack(0);
+  if (stack == NULL) return;
+  walk at = {.stack = stack, .begun = 1};
+  if (stack == shared->stack) write_maps(shared);
+  _Unwind_Backtrace(visit, &at);
+  __atomic_store_n(&stack->done, 1, __ATOMIC_RELEASE);
+}
+
 static void install(int number, void (*handler)(int, siginfo_t*, void*), int flags) {
   struct sigaction action;
   memset(&action, 0, sizeof(action));
@@ -221,6 +232,7 @@ void cts_trace(trace_area* area, int request, int deaths) {
   watches_deaths = deaths;
   process_after_default = watch_deaths;
   install(request, on_request, SA_RESTART);
+  if (deaths) atexit(on_exit_of_process);
   watch_deaths();
 }
 

@@ -28,8 +28,8 @@ typedef struct trace_found {
 
 /* One thread at one moment. Addresses of callers lie inside of the call instruction. */
 typedef struct trace_stack {
-  uint32_t done; /* written last */
-  int32_t signal;
+  uint32_t done;  /* written last */
+  int32_t signal; /* 0: somebody called exit */
   int32_t code;   /* si_code */
   int32_t access; /* 1 read, 2 write, 4 execution, 0 unknown */
   int32_t process;
@@ -53,7 +53,8 @@ typedef struct trace_area {
 } trace_area;
 
 /* Have this process write into `area`, which stays the caller's and has to be zero and shared,
- * when it gets the signal `request`; and before it dies of a signal, if `deaths` is not 0. */
+ * when it gets the signal `request`; and before it dies of a signal or exits, if `deaths` is not 0.
+ */
 void cts_trace(trace_area* area, int request, int deaths);
 
 /* Sends a signal to one thread of a process. */
