@@ -212,8 +212,9 @@ def test_lldb_gets_commands_of_its_own(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_an_example_is_known_by_what_hypothesis_says() -> None:
     text = (
-        "a = 1\n\nHypothesis:\nFailing test case: test_x(\n    a=1,\n)\n\nYou can reproduce this example by temporarily "
-        "adding @reproduce_failure('6.1.2', b'AAEB') as a decorator on your test case"
+        "a = 1\n\nHypothesis:\nFailing test case: test_x(\n    a=1,\n)\n\n"
+        "You can reproduce this example by temporarily adding "
+        "@reproduce_failure('6.1.2', b'AAEB') as a decorator on your test case"
     )
     assert Example.of(text) == Example(version="6.1.2", blob="AAEB")
     assert without_blob(text) == "a = 1"
