@@ -95,7 +95,8 @@ def keep_example(error: BaseException, arguments: Mapping[str, object] | str) ->
 
 def notes_of(error: BaseException) -> str:
     """What Hypothesis says of the example, if it was told to say how it is made again."""
-    notes = "\n".join(getattr(error, "__notes__", ())) if settings.default.print_blob else ""
+    told = settings.default is not None and settings.default.print_blob
+    notes = "\n".join(getattr(error, "__notes__", ())) if told else ""
     return f"{BEHIND}{notes}" if notes else ""
 
 
