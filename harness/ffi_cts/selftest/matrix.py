@@ -143,7 +143,7 @@ def run_selftest(
         variants = [v for v in variants if fits_any(v.name, only)]
         if not variants:
             raise UsageError(
-                f"--only {shlex.join(only)}: no mutant and no benign variant has such a name",
+                f"--only {shlex.join(only)}: no mutant and no benign variant has such a name.",
                 "The names are those of the files in tests/mutants and tests/benign.",
             )
     _refuse_unknown_clauses(variants)
