@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lookups of many threads at once, while nothing is registered."""
+"""Lookups of many threads at once, and those of one after another has registered."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 from ffi_cts.checks import Behaviour, Runtime, clause, contention
-from ffi_cts.checks.globals import set_global
+from ffi_cts.checks.globals import reaches, registered, set_global
 
 THREADS = 2
 
@@ -24,4 +26,18 @@ def test_every_thread_finds_the_function(runtime: Runtime) -> None:
             f"all that was looked up has been released, and there are {more} references more"
         )
     assert runtime.strong(function) >= 2, "the table's reference is gone"
+    runtime.decref(function)
+
+
+@clause("GLOB-THREAD-02")
+def test_replacement_by_another_thread_is_found(runtime: Runtime) -> None:
+    name = b"ffi_cts.replaced_elsewhere"
+    old, old_function = registered(runtime, name)
+    assert reaches(runtime, name, old)
+    new = runtime.closure()
+    function = runtime.function_create(new)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(set_global, runtime, name, function, override=True).result()
+    assert reaches(runtime, name, new), "a thread misses what another one registered"
+    runtime.decref(old_function)
     runtime.decref(function)
