@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ffi_cts.checks import Runtime, clause, ffi
+from ffi_cts.checks.names import texts
 from ffi_cts.checks.texts import NEAR, one_byte_apart
 from ffi_cts.checks.types import (
     FIRST_DYNAMIC,
@@ -24,7 +25,7 @@ SLOTS = st.integers(0, 8)
 
 
 @clause("TYPE-ALLOC-01")
-@given(tail=st.binary(max_size=16), asks=st.integers(2, 5), slots=SLOTS)
+@given(tail=texts(16), asks=st.integers(2, 5), slots=SLOTS)
 @example(tail=b"a\0b", asks=2, slots=0)
 def test_same_key_has_the_same_index(runtime: Runtime, tail: bytes, asks: int, slots: int) -> None:
     key = fresh(tail)
@@ -69,7 +70,7 @@ def test_child_index_is_greater_than_its_parents(runtime: Runtime, slots: list[i
 
 
 @clause("TYPE-ALLOC-05")
-@given(tail=st.binary(max_size=16))
+@given(tail=texts(16))
 @example(tail=b"")
 @example(tail=b"a\0b")
 @example(tail=b"long" * 1000)
@@ -79,7 +80,7 @@ def test_index_leads_to_the_key(runtime: Runtime, tail: bytes) -> None:
 
 
 @clause("TYPE-ALLOC-06")
-@given(tail=st.binary(min_size=1, max_size=16))
+@given(tail=texts(16, min_size=1))
 @example(tail=b"Type")
 def test_key_is_copied(runtime: Runtime, tail: bytes) -> None:
     key = fresh() + tail
@@ -172,7 +173,7 @@ def test_static_type_keeps_its_index(runtime: Runtime, key: str) -> None:
 
 
 @clause("TYPE-ALLOC-11")
-@given(tail=st.binary(max_size=16))
+@given(tail=texts(16))
 @example(tail=b"")
 def test_query_of_an_unknown_key_registers_nothing(runtime: Runtime, tail: bytes) -> None:
     key = fresh(tail)
@@ -184,7 +185,7 @@ def test_query_of_an_unknown_key_registers_nothing(runtime: Runtime, tail: bytes
 
 
 @clause("TYPE-ALLOC-12")
-@given(tail=st.binary(max_size=16))
+@given(tail=texts(16))
 @example(tail=b"")
 def test_query_of_a_known_key_gives_its_index(runtime: Runtime, tail: bytes) -> None:
     key = fresh(tail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from ffi_cts.checks import names, values
 from ffi_cts.checks.native import CData, ffi
 from ffi_cts.checks.runtime import Closure, Runtime
 from ffi_cts.checks.values import INDEX
@@ -12,11 +13,11 @@ from ffi_cts.checks.values import INDEX
 PREFIX = b"ffi_cts."
 
 NAMES = st.one_of(
-    st.sampled_from([b"", b"\0", b"a\0b", b"a\0c", b"\xff\xfe", b"1234567", b"12345678"]),
-    st.binary(max_size=24),
+    names.ODD,
+    names.texts(24),
     st.integers(1, 5_000).map(lambda size: b"n" * size),
 ).map(lambda tail: PREFIX + tail)
-"""Names that nothing else registers: with NUL, no UTF-8, long."""
+"""Names that nothing else registers: with NUL, beyond ASCII, long."""
 
 GARBAGE = 0xBAD0
 """What an output holds before the call; no object has this address."""
@@ -31,7 +32,7 @@ def look_up(runtime: Runtime, name: CData) -> CData:
     """As ``get_global``, for a TVMFFIByteArray*."""
     out = ffi.new("TVMFFIObjectHandle*", ffi.cast("void*", GARBAGE))
     code = runtime.TVMFFIFunctionGetGlobal(name, out)
-    runtime.ok(code, "TVMFFIFunctionGetGlobal")
+    names.accepted(runtime, code, values.content(name), "TVMFFIFunctionGetGlobal")
     assert out[0] != ffi.cast("void*", GARBAGE), "TVMFFIFunctionGetGlobal left its output alone"
     return out[0]
 
@@ -39,7 +40,7 @@ def look_up(runtime: Runtime, name: CData) -> CData:
 def set_global(runtime: Runtime, name: bytes, function: CData, override: bool = False) -> None:
     """Register a function, which is borrowed."""
     code = runtime.TVMFFIFunctionSetGlobal(runtime.byte_array(name), function, int(override))
-    runtime.ok(code, "TVMFFIFunctionSetGlobal")
+    names.accepted(runtime, code, name, "TVMFFIFunctionSetGlobal")
 
 
 def registered(runtime: Runtime, name: bytes, override: bool = True) -> tuple[Closure, CData]:

@@ -7,7 +7,7 @@ import itertools
 
 import attrs
 
-from ffi_cts.checks import values
+from ffi_cts.checks import names, values
 from ffi_cts.checks.native import NULL, CData, ffi
 from ffi_cts.checks.runtime import Runtime
 
@@ -76,7 +76,9 @@ def allocate(
     index = runtime.TVMFFITypeGetOrAllocIndex(
         runtime.byte_array(key), static, depth, slots, int(overflow), parent
     )
-    assert index >= 0, f"TVMFFITypeGetOrAllocIndex({key!r}) returned {index}"
+    doing = f"TVMFFITypeGetOrAllocIndex({key!r})"
+    names.accepted(runtime, min(index, 0), key, doing)
+    assert index >= 0, f"{doing} returned {index}"
     return int(index)
 
 
@@ -103,7 +105,7 @@ def chain(runtime: Runtime, depth: int) -> list[int]:
 def set_attribute(runtime: Runtime, index: int, name: bytes, value: CData) -> None:
     """TVMFFITypeRegisterAttr with a borrowed TVMFFIAny*."""
     code = runtime.TVMFFITypeRegisterAttr(index, runtime.byte_array(name), value)
-    runtime.ok(code, "TVMFFITypeRegisterAttr")
+    names.accepted(runtime, code, name, "TVMFFITypeRegisterAttr")
 
 
 def attribute(runtime: Runtime, index: int, name: bytes) -> bytes | None:

@@ -35,6 +35,8 @@ class ConformancePlugin:
         self._loop = loop
         self._checks: list[Check] = []
         self._modules = dict(sys.modules)
+        self.broken = 0
+        """Files of checks that could not be imported."""
 
     def pytest_collection_modifyitems(
         self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
@@ -47,6 +49,7 @@ class ConformancePlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Hand them over."""
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
+            self.broken = session.testsfailed
             raise session.Interrupted(f"{session.testsfailed} errors during collection")
         _put_back(self._modules)
         session.config.pluginmanager.register(recorder, "ffi-cts-recorder")
@@ -89,7 +92,7 @@ def collect(
         code = pytest.main(arguments, plugins=[plugin, *plugins])
     if failure:
         raise failure[0]
-    if code == pytest.ExitCode.INTERRUPTED:
+    if code == pytest.ExitCode.INTERRUPTED and not plugin.broken:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise HarnessError(
