@@ -38,17 +38,23 @@ FFI_CTS_EXPORT int TVMFFIObjectDecRef(TVMFFIObjectHandle obj) {
 BODIES = {
     "crashes": "*(volatile int*)24 = 1;",
     "hangs": "for (volatile int i = 0;; ++i) { }",
+    "handles": "signal(SIGSEGV, handler); *(volatile int*)24 = 1;",
     "takes_two": "correct_TVMFFIObjectDecRef(obj);",
     "reads_freed": "void* volatile p = malloc(8); free(p); *(volatile int*)p = 1;",
 }
 CREATE = "functions/create::deleter_runs_once_when_the_last_reference_goes"
+HANDLES = """
+#include <signal.h>
+#include <unistd.h>
+static __attribute__((unused)) void handler(int number) { signal(number, SIG_DFL); }
+"""
 QUICK = ("--effort", "quick")
 
 
 def built(folder: Path, flaw: str, *flags: str) -> Path:
     """The reference with a flaw in TVMFFIObjectDecRef."""
     library, source = folder / f"{flaw}.so", folder / f"{flaw}.c"
-    source.write_text("#include <stdlib.h>\n" + FLAW % BODIES[flaw])
+    source.write_text("#include <stdlib.h>\n" + HANDLES + FLAW % BODIES[flaw])
     reference = resource("reference_impl")
     sources = [file for file in reference.glob("*.c") if file.stem != "object"]
     command = ["gcc", "-std=gnu11", "-g", "-O1", "-fPIC", "-shared", "-pthread", *flags]
@@ -70,6 +76,18 @@ def in_order(text: str, *parts: str) -> None:
     for part in parts:
         assert part in text[at:], f"{part!r} is not in\n{text[at:]}\nbut\n{text}"
         at = text.index(part, at) + len(part)
+
+
+def test_a_library_with_a_handler_of_its_own_has_no_stack(command: Command, tmp_path: Path) -> None:
+    """And its crash is told as before."""
+    done = command("run", built(tmp_path, "handles"), "--only", "FUNC-CREATE-01", *QUICK)
+    in_order(
+        done.stdout,
+        "killed by SIGSEGV inside TVMFFIObjectDecRef(",
+        "fault     not known: the library handles the signal itself",
+        "debug     ffi-cts debug ",
+    )
+    assert "    stack " not in done.stdout
 
 
 @needs_gdb

@@ -14,9 +14,12 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from ffi_cts.engine.child import Ending
+from ffi_cts.engine.child import EXITED, KILLED, Ending
 from ffi_cts.engine.symbols import Frame, Memory
 from ffi_cts.engine.trace import Moment, Place
+
+DEATH_WORDS = (KILLED, EXITED)
+"""One of them stands in the message of each death that ``examine`` describes."""
 
 _FRAMES = 20
 _OUTER = 6

@@ -25,6 +25,9 @@ from ffi_cts.engine.output import Output
 HARNESS_FAILED = 70
 """Exit code of a child whose own Python code failed; the result then holds the traceback."""
 
+KILLED, EXITED = "killed by", "the process exited"
+"""How the words for a death begin."""
+
 _REPORT = 128 << 10
 """Bytes of output in which the report of a sanitizer surely begins."""
 
@@ -115,9 +118,9 @@ class Ending:
         elif self.overrun is not None:
             how = f"no answer: {self.overrun.value},"
         elif self.signal is not None:
-            how = f"killed by {linux.signal_name(self.signal)}"
+            how = f"{KILLED} {linux.signal_name(self.signal)}"
         else:
-            how = f"the process exited with code {self.exit_code}"
+            how = f"{EXITED} with code {self.exit_code}"
         if not self.calls:
             return f"{how} before the first ABI call"
         return f"{how} {'inside' if self.in_call else 'after'} {self.calls[-1]}"

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import attrs
 
-from ffi_cts.engine.autopsy import examine, shown
+from ffi_cts.engine import sanitizers
+from ffi_cts.engine.autopsy import DEATH_WORDS, examine, shown
 from ffi_cts.engine.child import Ending, Limits
 from ffi_cts.engine.context import Context
 from ffi_cts.engine.crumbs import Crumbs
@@ -133,9 +134,10 @@ class Shift:
 
     def _wants_trace(self, job: Job, ending: Ending, result: CheckResult) -> bool:
         """Whether nothing tells yet where a check died that might tell it."""
-        if not self._shrink or job.first is not None or result.raw_outcome != "crash":
+        if not self._shrink or job.first is not None or sanitizers.loaded():
             return False
-        return not result.stack and (ending.signal in DEATHS or ending.signal is None)
+        died = result.raw_outcome == "crash" and any(how in result.message for how in DEATH_WORDS)
+        return died and not result.stack and (ending.signal in DEATHS or ending.signal is None)
 
     def _context(self, job: Job) -> Context:
         return Context(job.subject, example_seconds=self._timeouts.example, trace=job.trace)
@@ -216,7 +218,7 @@ class Shift:
         if job.trace:
             return attrs.evolve(
                 first,
-                fault=result.fault,
+                fault=result.fault or _unknown(result),
                 stack=result.stack,
                 seconds=first.seconds + result.seconds,
             )
@@ -231,6 +233,13 @@ class Shift:
             + " (not seen again when every example ran in a process of its own)",
             seconds=first.seconds + result.seconds,
         )
+
+
+def _unknown(again: CheckResult) -> str:
+    """Why a second run of a check that died does not say where."""
+    if again.raw_outcome != "crash":
+        return "not known: it did not die when it ran once more"
+    return "not known: the library handles the signal itself, or ends the process past exit()"
 
 
 def _at_home(folder: Path, body: Callable[[Crumbs], bytes], crumbs: Crumbs) -> bytes:
