@@ -557,7 +557,7 @@ def test_a_library_that_changes_during_the_run(
     arguments += ["--timeout-scale", "0.1"]
     process = command.start(arguments)
     assert process.stderr is not None
-    assert process.stderr.readline().startswith("running 1 checks")
+    assert process.stderr.readline().startswith("running 1 check,")
     if replace:
         shutil.copy2(reference_library(), tmp_path / "new.so")
         (tmp_path / "new.so").rename(library)

@@ -12,9 +12,9 @@ import click
 import pytest
 
 from ffi_cts.frontends.cli import cli
-from ffi_cts.globs import fits
 from ffi_cts.library import fetch, releases
 from support.command import Command
+from support.shown import follows
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -55,26 +55,6 @@ def test_every_command_of_the_documentation_is_understood(words: str) -> None:
     for word in arguments:
         if word.startswith("-") and word != "-" and not CLOSED.search(word):
             assert word.partition("=")[0] in {*known, "--help"}, f"{command.name} has no {word}"
-
-
-def follows(shown: list[str], printed: list[str]) -> str | None:
-    """The first line shown that was not printed in its place; `…` stands for anything."""
-    rest = iter(printed)
-    anything = False
-    for line in shown:
-        if line.strip() == "…":
-            anything = True
-            continue
-        glob = line.replace("…", "*")
-        for other in rest:
-            if fits(other.rstrip(), glob):
-                break
-            if not anything:
-                return line
-        else:
-            return line
-        anything = False
-    return None
 
 
 def test_the_comparison_sees_what_differs() -> None:

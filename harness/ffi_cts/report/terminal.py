@@ -189,9 +189,10 @@ def _standing(page: _Page, report: Report) -> None:
     functions = f"{len(found.present)} of {len(found.present) + len(found.missing)} functions"
     areas = f"{holding} of {count(len(found.areas), 'area')} hold"
     page.field("stands", functions if partial else f"{functions}, {areas}")
-    page.field("missing", _some(found.missing, _NAMED))
+    if not partial:
+        page.field("missing", _some(found.missing, _NAMED))
     page.line("")
-    if all(area.holds for area in found.areas):
+    if all(area.holds and not area.lacking for area in found.areas):
         return
     width = max(len(area.name) for area in found.areas)
     page.line(f"  {'area':<{width}}  held  deviate  not possible", style="bold")
@@ -341,7 +342,7 @@ def _summary(page: _Page, report: Report) -> None:
         page.parts(*_profiles(report))
     page.parts(
         (verdict_sentence(report), _VERDICT_STYLES[report.verdict]),
-        (f"  ({len(report.checks)} checks in {report.run.seconds:.1f} s)", "dim"),
+        (f"  ({count(len(report.checks), 'check')} in {report.run.seconds:.1f} s)", "dim"),
     )
 
 

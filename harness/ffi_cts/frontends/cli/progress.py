@@ -71,7 +71,7 @@ class Display:
     def _plan(self, total: int) -> None:
         self._planned = total
         if self._live is None:
-            self._note(f"running {total} checks{self._of}, each in a process of its own")
+            self._note(f"running {count(total, 'check')}{self._of}, each in a process of its own")
 
     def _result(self, result: CheckResult) -> None:
         self._done += 1
