@@ -268,7 +268,7 @@ def test_the_command_in_the_report_reproduces_it(
     (after,) = json.loads((tmp_path / "again.json").read_text())["checks"]
     for same in (
         *("id", "status", "outcome", "message", "in_call"),
-        *("example", "fault", "stack"),
+        *("example", "fault", "stack", "reproduce"),
     ):
         assert after[same] == before[same], same
     assert run.returncode == (1 if way.check == CREATE else 0)
