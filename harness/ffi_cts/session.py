@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime, timezone
-from pathlib import Path
 from types import TracebackType
 
 import attrs
@@ -24,6 +22,7 @@ from ffi_cts.engine.scratch import scratch_folder
 from ffi_cts.expectations import Expectations, apply
 from ffi_cts.library.fetch import cache_root, sha256_of
 from ffi_cts.library.targets import Target
+from ffi_cts.options import Options, Progress
 from ffi_cts.results import (
     CheckResult,
     CompanionFacts,
@@ -36,73 +35,15 @@ from ffi_cts.results import (
     Status,
     Suite,
 )
-from ffi_cts.subjects import Files, Found, Kind, Request
+from ffi_cts.subjects import Files, Found, Kind
 from ffi_cts.subjects.runtime import RuntimeKind
+
+__all__ = ["Options", "Progress", "Session", "judge", "listing"]
 
 QUICK_BATCH = 8
 """Checks of one child at quick effort, where forking costs more than checking."""
 
 _PROBE_SECONDS = 20.0
-
-
-@attrs.frozen(kw_only=True)
-class Options:
-    """What is to be judged, and how.
-
-    ``against`` is the second implementation of the cross-library checks. ``timeout_scale``
-    multiplies every timeout. ``partial`` says that the front end leaves checks out by itself;
-    ``strict`` that stale expectations fail the run. After ``maxfail`` deviations that gate, the
-    rest is left out; 0 means never. ``shard`` is a part of the selection, (1, 4) the first of four.
-    """
-
-    target: str
-    only: tuple[str, ...] = ()
-    profiles: tuple[str, ...] = ()
-    effort: str = "standard"
-    seed: int = 0
-    jobs: int = 0
-    timeout_scale: float = 1.0
-    include: Path | None = None
-    against: str = "reference"
-    partial: bool = False
-    strict: bool = False
-    maxfail: int = 0
-    shard: tuple[int, int] | None = None
-
-    @property
-    def parallel(self) -> int:
-        """Children at once: as asked, or as many as there are usable cores."""
-        return self.jobs or len(os.sched_getaffinity(0))
-
-    @property
-    def request(self) -> Request:
-        """The part that the kind of subject understands."""
-        return Request(target=self.target, include=self.include, against=self.against)
-
-    def command(self) -> list[str]:
-        """Start of the command that runs one check of this run again."""
-        words = ["ffi-cts", "run", self.target, "--effort", self.effort]
-        if self.seed:
-            words += ["--seed", str(self.seed)]
-        if self.include is not None:
-            words += ["--include", str(self.include)]
-        if self.against != "reference":
-            words += ["--against", self.against]
-        if self.timeout_scale != 1.0:
-            words += ["--timeout-scale", f"{self.timeout_scale:g}"]
-        return words
-
-
-@attrs.frozen
-class Progress:
-    """Callbacks of a run; every one may do nothing."""
-
-    note: Callable[[str], None] = lambda message: None
-    planned: Callable[[int], None] = lambda total: None
-    result: Callable[[CheckResult], None] = lambda result: None
-    tick: Callable[[Sequence[str]], None] = lambda running: None
-    finished: Callable[[str, int, int], None] = lambda target, failed, left: None
-    """Of several targets one is done, with so many deviations that gate; so many are left."""
 
 
 class Session:

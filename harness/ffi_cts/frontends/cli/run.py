@@ -166,7 +166,7 @@ def run(
     from ffi_cts.library.targets import expand
     from ffi_cts.report import files
     from ffi_cts.report.draft import check_new
-    from ffi_cts.session import Options
+    from ffi_cts.session import Options, listing
 
     words = list(dict.fromkeys(expand(targets)))
     if len(words) > 1:
@@ -188,10 +188,13 @@ def run(
         },
     )
     expectations = load_expectations(expect) if expect else None
+    if last_failed:
+        # Of several targets what did not pass in one of them, so that all can be compared.
+        only = tuple(dict.fromkeys((*only, *(id for word in words for id in recall(word)))))
     options = [
         Options(
             target=word,
-            only=(*only, *recall(word)) if last_failed else only,
+            only=only,
             profiles=tuple(p.strip() for p in profiles.split(",") if p.strip()),
             effort=effort,
             seed=seed,
@@ -206,7 +209,9 @@ def run(
         for word in words
     ]
     if list_only:
-        _list(options)
+        for check in listing(options[0]):
+            line = f"{check.id}  [{check.level.value}] {', '.join(check.clause_ids)}"
+            click.echo(f"{line}  {check.profile}")
         return
     display = Display(quiet=quiet, stdout_taken=taken, targets=len(words))
     if len(words) > 1:
@@ -235,16 +240,6 @@ def run(
         click.echo(f"ffi-cts: {failure}", err=True)
     code = report.exit_code()
     raise SystemExit(HarnessError.exit_code if failures and code == 0 else code)
-
-
-def _list(options: Sequence[Options]) -> None:
-    """Print the checks that at least one target is to be judged by."""
-    from ffi_cts.session import listing
-
-    found = {check.id: check for each in options for check in listing(each)}
-    for check in found.values():
-        line = f"{check.id}  [{check.level.value}] {', '.join(check.clause_ids)}"
-        click.echo(f"{line}  {check.profile}")
 
 
 def _judge(options: Options, expectations: Expectations | None, display: Display) -> Report:
