@@ -17,9 +17,19 @@ from ffi_cts.campaign import judge_all
 from ffi_cts.engine import collecting
 from ffi_cts.errors import UsageError
 from ffi_cts.expectations import Expectation, Expectations
+from ffi_cts.frontends.cli.last_failed import remember
 from ffi_cts.frontends.cli.several import file_names
 from ffi_cts.report import store
-from ffi_cts.results import CheckResult, Report, Status, worst_exit_code
+from ffi_cts.results import (
+    CheckResult,
+    Implementation,
+    Level,
+    Report,
+    Run,
+    Status,
+    Suite,
+    worst_exit_code,
+)
 from ffi_cts.session import Options, Progress, judge
 from support.command import Command, Here
 
@@ -164,6 +174,29 @@ def test_a_folder_for_reports_that_is_none(here: Here, tmp_path: Path) -> None:
     refused(run, "--json-dir", "File exists")
     run = here("run", "reference", reference_library(), "--json-dir", tmp_path / "no" / "folder")
     refused(run, "--json-dir", "No such file or directory")
+
+
+def test_of_several_targets_the_last_failures_are_joined(here: Here, tmp_path: Path) -> None:
+    files = {word: tmp_path / f"{word}.so" for word in ("a", "b")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FFI_CTS_CACHE", str(here.cache))
+        for (word, file), check in zip(files.items(), ONLY, strict=True):
+            file.touch()
+            deviating = CheckResult(
+                id=check, clauses=("A",), level=Level.MUST, profile="core", status=Status.FAIL
+            )
+            remember(str(file), report_of(word, deviating))
+    run = here("run", *files.values(), "--last-failed", "--list")
+    assert [line.split()[0] for line in run.stdout.splitlines()] == sorted(ONLY)
+
+
+def report_of(id: str, *checks: CheckResult) -> Report:
+    return Report(
+        suite=Suite(version="1", spec_sha256=""),
+        implementation=Implementation(id=id, path=f"/{id}", sha256=""),
+        run=Run(effort="quick", seed=0),
+        checks=checks,
+    )
 
 
 def test_a_list_of_several_targets_names_each_check_once(here: Here) -> None:

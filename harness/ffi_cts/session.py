@@ -40,7 +40,7 @@ from ffi_cts.subjects.runtime import RuntimeKind
 
 __all__ = ["Options", "Progress", "Session", "judge", "listing"]
 
-QUICK_BATCH = 8
+QUICK_BATCH = 16
 """Checks of one child at quick effort, where forking costs more than checking."""
 
 _PROBE_SECONDS = 20.0

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 
 from rich.console import Console
@@ -34,6 +35,7 @@ _LEGEND = (
     "F fails, C crashes, T hangs (F2: in two checks), . holds, - not possible, ? without a result"
 )
 _NARROWEST = 60
+_OF_A_LOG = 120
 
 
 def sentence(matrix: Matrix) -> str:
@@ -49,8 +51,12 @@ def verdict_line(label: str, report: Report) -> str:
     return f"{label}: {verdict_sentence(report)}"
 
 
-def render(matrix: Matrix, console: Console, *, width: int, every: bool = False) -> None:
+def render(
+    matrix: Matrix, console: Console, *, width: int | None = None, every: bool = False
+) -> None:
     """Print the verdict on each target, and the clauses that differ, ``width`` columns wide.
+
+    It is the terminal's where it is None; a log has room.
 
     Clauses that deviate in none of the targets, and stand alike, share a line; ``every`` shows
     each of them.
@@ -61,6 +67,9 @@ def render(matrix: Matrix, console: Console, *, width: int, every: bool = False)
         _line(console, (f"note: {remark}", "yellow"))
     _line(console, ("", ""))
     if matrix.rows:
+        if width is None:
+            known = console.is_terminal or "COLUMNS" in os.environ
+            width = console.width if known else _OF_A_LOG
         _table(matrix, console, max(width, _NARROWEST), every=every)
         _line(console, ("", ""))
         _line(console, (_LEGEND, "dim"))
@@ -95,7 +104,13 @@ def _table(matrix: Matrix, console: Console, width: int, *, every: bool) -> None
                 _line(console, (f"{'':<{head}} {told}", "dim"))
     if any(len(rows) > 1 for rows in lines):
         _line(console, ("", ""))
-        _line(console, ("-v shows each clause that merely became possible", "dim"))
+        _line(
+            console,
+            (
+                "+2: so do two more clauses, which hold where they can be tried; -v shows each",
+                "dim",
+            ),
+        )
 
 
 def _lines(matrix: Matrix) -> list[list[Row]]:
@@ -113,7 +128,7 @@ def _lines(matrix: Matrix) -> list[list[Row]]:
 
 def _title(rows: list[Row]) -> str:
     more = len(rows) - 1
-    return f"{rows[0].clause} and {more} more" if more else rows[0].clause
+    return f"{rows[0].clause} +{more}" if more else rows[0].clause
 
 
 def _line(console: Console, *parts: tuple[str, str]) -> None:

@@ -152,4 +152,4 @@ def _several(
         files.write_text(outputs.markdown, matrix_views.markdown(found))
     if json_file is None and outputs.markdown is None:
         console = Console(stderr=taken, soft_wrap=True, highlight=False)
-        matrix_views.render(found, console, width=console.width, every=verbose)
+        matrix_views.render(found, console, every=verbose)

@@ -129,7 +129,7 @@ def judge_several(
         _show(found.labels, found.reports, display, shown)
         if not shown.oneline:
             console = display.console
-            matrix_views.render(found, console, width=console.width, every=shown.verbose)
+            matrix_views.render(found, console, every=shown.verbose)
     for failure in failures:
         click.echo(f"ffi-cts: {failure}", err=True)
     code = worst_exit_code(reports)
