@@ -84,13 +84,14 @@ def test_only_rows_that_differ_are_kept() -> None:
     ("letters", "told"),
     [
         ("..FF..", "came 0.1.2, went 0.1.4"),
-        ("FF....", "already in 0.1.0, went 0.1.2"),
-        ("FFC...", "already in 0.1.0, changed 0.1.2, went 0.1.3"),
+        ("FF....", "went 0.1.2"),
+        ("FFC...", "changed 0.1.2, went 0.1.3"),
         ("--..F.", "possible from 0.1.2, came 0.1.4, went 0.1.5"),
         ("--FF..", "came 0.1.2, went 0.1.4"),
-        ("FF--..", "already in 0.1.0, not possible from 0.1.2, possible from 0.1.4"),
-        ("F? F..", "already in 0.1.0, went 0.1.4"),
+        ("FF--..", "not possible from 0.1.2, possible from 0.1.4"),
+        ("F? F..", "went 0.1.4"),
         (".?....", ""),
+        ("FFFFF?", "already in 0.1.0"),
         ("...  F", "came 0.1.5"),
     ],
 )

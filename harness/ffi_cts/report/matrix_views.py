@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ffi_cts.report.documents import to_text
 from ffi_cts.report.markdown import code, plain
-from ffi_cts.report.matrix import Cell, Column, Matrix, Row, State
+from ffi_cts.report.matrix import Cell, Column, Matrix, Row, State, What
 from ffi_cts.report.words import count, verdict_sentence, visible
 from ffi_cts.results import Report, Verdict, worst_exit_code
 
@@ -171,8 +171,9 @@ def mark(cell: Cell) -> str:
 
 
 def history(row: Row) -> str:
-    """In which releases the clause changed."""
-    return ", ".join(f"{event.what.value} {event.release}" for event in row.events)
+    """In which releases the clause changed. What went was there before, which needs no word."""
+    events = [event for event in row.events if event.what is not What.ALREADY] or row.events
+    return ", ".join(f"{event.what.value} {event.release}" for event in events)
 
 
 def _cell(row: Row, column: Column) -> Cell:
