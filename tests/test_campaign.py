@@ -18,6 +18,7 @@ from ffi_cts.engine import collecting
 from ffi_cts.errors import UsageError
 from ffi_cts.expectations import Expectation, Expectations
 from ffi_cts.frontends.cli.last_failed import remember
+from ffi_cts.frontends.cli.progress import Display
 from ffi_cts.frontends.cli.several import file_names
 from ffi_cts.report import store
 from ffi_cts.results import (
@@ -197,6 +198,22 @@ def report_of(id: str, *checks: CheckResult) -> Report:
         run=Run(effort="quick", seed=0),
         checks=checks,
     )
+
+
+def test_a_log_tells_of_each_tenth(capsys: pytest.CaptureFixture[str]) -> None:
+    display = Display(quiet=False, targets=2)
+    with display:
+        progress = display.callbacks()
+        progress.planned(1000)
+        for _ in range(1000):
+            progress.result(
+                CheckResult(
+                    id="a", clauses=("A",), level=Level.MUST, profile="core", status=Status.PASS
+                )
+            )
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 + 10
+    assert said[1] == "100 of 1000 checks are done"
 
 
 def test_a_list_of_several_targets_names_each_check_once(here: Here) -> None:

@@ -16,6 +16,8 @@ from ffi_cts.results import DEVIATIONS, UNDECIDED, CheckResult
 from ffi_cts.session import Progress
 
 _REFRESH_SECONDS = 0.2
+_MANY = 1000
+"""Checks of several targets of which a log tells each tenth."""
 
 
 class Display:
@@ -75,6 +77,10 @@ class Display:
 
     def _result(self, result: CheckResult) -> None:
         self._done += 1
+        if self._live is None and self._of and self._planned >= _MANY:
+            tenths = 10 * self._done // self._planned
+            if tenths > 10 * (self._done - 1) // self._planned:
+                self._note(f"{self._done} of {self._planned} checks are done")
         self._bad += result.status in DEVIATIONS or result.status in UNDECIDED
 
     def _finish(self, target: str, failed: int, left: int) -> None:
