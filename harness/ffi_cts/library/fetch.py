@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -177,7 +176,7 @@ def _wheel_of(folder: Path, release: Release) -> Path | None:
         return None
     try:
         _check_wheel(wheels[0], release)
-        here = _is_for_here(wheels[0].name)
+        here = not _platforms(wheels[0].name).isdisjoint(platform_tags())
     except (UsageError, OSError):
         return None
     return wheels[0] if here else None
@@ -185,17 +184,14 @@ def _wheel_of(folder: Path, release: Release) -> Path | None:
 
 def wheels_here(release: Release) -> list[str]:
     """Give the names of the wheels of a release that are for this kind of machine."""
-    return [name for name in release.wheels if _is_for_here(name)]
+    here = set(platform_tags())
+    return [name for name in release.wheels if not here.isdisjoint(_platforms(name))]
 
 
-def _is_for_here(wheel: str) -> bool:
+def _platforms(wheel: str) -> set[str]:
+    """The kinds of machine that a wheel is for. Raises InvalidWheelFilename."""
     _, _, _, tags = parse_wheel_filename(wheel)
-    return not {tag.platform for tag in tags}.isdisjoint(_platforms())
-
-
-@cache
-def _platforms() -> frozenset[str]:
-    return frozenset(platform_tags())
+    return {tag.platform for tag in tags}
 
 
 def _intact(folder: Path, release: Release) -> bool:
