@@ -115,6 +115,17 @@ def test_an_interruption_leaves_a_report_on_each() -> None:
     assert all(report.run.interrupted for report in found)
 
 
+def test_deviations_of_all_targets_are_counted_together(hostile: dict[str, Path]) -> None:
+    library = hostile["aborts"]
+    chosen = options(library, "reference", only=("functions/create::*",))
+    chosen = [attrs.evolve(each, maxfail=1, jobs=1) for each in chosen]
+    found = judge_all(chosen)
+    assert sum(check.gates for report in found for check in report.checks) == 1
+    assert found[0].run.stopped
+    assert found[0].exit_code() == 1
+    assert found[1].exit_code() in (0, 4)  # it may not have been reached
+
+
 def test_all_that_is_wrong_is_told_before_anything_runs(tmp_path: Path) -> None:
     ran: list[int] = []
     with pytest.raises(UsageError) as caught:
