@@ -150,8 +150,15 @@ def test_neighbours_that_are_alike_share_a_column() -> None:
 
 
 def test_a_release_shares_no_column_with_another_target() -> None:
-    matrix = build([report("apache-tvm-ffi==0.1.0"), report("libmine.so")])
-    assert len(matrix.columns) == 2 - (matrix.releases == ())
+    ids = ("libmine.so", "apache-tvm-ffi==0.1.0", "apache-tvm-ffi==0.1.1")
+    matrix = build([report(id) for id in ids])
+    assert [column.targets for column in matrix.columns] == [(0, 1), (2,)]
+
+
+def test_a_single_release_has_no_history() -> None:
+    one = report("apache-tvm-ffi==0.1.0", check("x", "F", "A"))
+    (row,) = build([one, report("reference", check("x", ".", "A"))]).rows
+    assert row.events == ()
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

@@ -77,7 +77,9 @@ def test_without_durations_parts_are_of_one_size() -> None:
 
 
 def test_more_parts_than_checks_are_refused() -> None:
-    with pytest.raises(UsageError, match="--shard 1/3: the selection has 2 checks"):
+    with pytest.raises(
+        UsageError, match="--shard 1/3: there are more parts than checks selected, 2"
+    ):
         share(["a", "b"], 1, 3, {})
 
 

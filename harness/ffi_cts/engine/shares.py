@@ -41,7 +41,7 @@ def share(ids: Sequence[str], number: int, of: int, seconds: Mapping[str, float]
     """
     if len(ids) < of:
         raise UsageError(
-            f"--shard {number}/{of}: the selection has {len(ids)} checks, fewer than parts.",
+            f"--shard {number}/{of}: there are more parts than checks selected, {len(ids)}.",
             "Take fewer parts.",
         )
     cost = [seconds.get(id, _UNKNOWN) for id in ids]

@@ -237,7 +237,8 @@ def _by_version(ids: Sequence[str]) -> list[int]:
         except InvalidVersion:
             continue
         packages.add(match["package"])
-    return [position for _, position in sorted(found)] if len(packages) == 1 else []
+    several = len(packages) == 1 and len(found) > 1
+    return [position for _, position in sorted(found)] if several else []
 
 
 def _events(releases: Sequence[Report], cells: Sequence[Cell]) -> tuple[Event, ...]:
