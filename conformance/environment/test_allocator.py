@@ -26,8 +26,8 @@ def put(runtime: Runtime, number: int, everywhere: bool = False, original: CData
 
 
 def name(allocator: CData) -> str:
-    known: dict[CData, str] = dict(zip(ALLOCATORS, NAMES, strict=True))
-    return known.get(allocator, "another one")
+    known = zip(ALLOCATORS, NAMES, strict=True)
+    return next((words for each, words in known if allocator == each), "another one")
 
 
 def got(runtime: Runtime) -> str:

@@ -16,8 +16,7 @@ texts = st.binary(min_size=8, max_size=300)
 
 def raw(obj: CData, offset: int, size: int) -> int:
     """``size`` bytes at ``offset`` of an object, as an unsigned number."""
-    block = ffi.buffer(ffi.cast("char*", obj) + offset, size)
-    return int.from_bytes(bytes(block), "little")
+    return int(ffi.cast(f"uint{8 * size}_t*", ffi.cast("char*", obj) + offset)[0])
 
 
 def address(pointer: CData) -> int:

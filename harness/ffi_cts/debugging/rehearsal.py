@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 
 from ffi_cts.debugging.example import Counter, Example, Place, Plan, run_in_place, without_blob
@@ -27,8 +29,12 @@ class Found:
     plan: Plan
 
 
-def find(session: Session, wanted: str) -> Found:
+def find(
+    session: Session, wanted: str, then: Callable[[Check, Found], None] = lambda check, found: None
+) -> Found:
     """Run the one check that ``wanted`` fits, isolated, and then its example alone.
+
+    ``then`` is called with what was found while the checks are there.
 
     Raises:
         UsageError: not exactly one check fits, or it does not deviate.
@@ -54,6 +60,7 @@ def find(session: Session, wanted: str) -> Found:
         )
         told = attrs.evolve(result, example=without_blob(result.example))
         found.append(Found(told, plan))
+        then(check, found[0])
 
     tell_blobs()
     session.collect(loop)

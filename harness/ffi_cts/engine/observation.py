@@ -167,7 +167,12 @@ def _source(trace: TracebackType | None) -> ast.expr | None:
         return None
     while trace.tb_next is not None:
         trace = trace.tb_next
-    return _assertions(Path(trace.tb_frame.f_code.co_filename)).get(trace.tb_lineno)
+    return assertion_at(Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno)
+
+
+def assertion_at(file: Path, line: int) -> ast.expr | None:
+    """What is asserted in a line of a file; None if nothing is."""
+    return _assertions(file).get(line)
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from ffi_cts.frontends.cli.debug import debug, inside
 from ffi_cts.frontends.cli.diff import diff
 from ffi_cts.frontends.cli.releases import releases
 from ffi_cts.frontends.cli.report import report
+from ffi_cts.frontends.cli.reproduce import reproduce
 from ffi_cts.frontends.cli.run import run
 from ffi_cts.frontends.cli.selftest import selftest
 from ffi_cts.frontends.cli.spec import spec
@@ -39,6 +40,7 @@ def cli() -> None:
     Judge a release:      ffi-cts run apache-tvm-ffi==0.1.15.post2
     Judge all of them:    ffi-cts run 'apache-tvm-ffi==*'
     Into a crash:         ffi-cts debug ./libmine.so FUNC-CREATE-05
+    As a C program:       ffi-cts reproduce ./libmine.so FUNC-CREATE-05 -o repro.c
     Gate CI:              ffi-cts run ./libmine.so --expect mine.toml --strict
     What changed:         ffi-cts diff old.json new.json --gate
     Measure its calls:    ffi-cts bench ./libmine.so
@@ -47,6 +49,6 @@ def cli() -> None:
     """
 
 
-for command in (run, debug, report, diff, releases, bench, compare, spec, selftest):
+for command in (run, debug, reproduce, report, diff, releases, bench, compare, spec, selftest):
     cli.add_command(command)
 cli.add_command(inside, "debug-inside")
