@@ -24,6 +24,8 @@ RUST = ROOT / "examples" / "runtime" / "rust" / "lib.rs"
 BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 SECTION = re.compile(r"^## (?:(?P<step>\d+)\. )?(?P<title>.+)\n", re.MULTILINE)
 FLAGS = re.compile(r'^FLAGS="(?:\$FLAGS )?(?P<words>.*)"', re.MULTILINE)
+COUNTS = re.compile(r"  \w+ +\d+ +\d+ +\d+\b|\d+ deviations? in |(?:non)?conformant:? ")
+NUMBER = re.compile(r" *\b(?:[2-9]|[1-9]\d+)\b")
 RUN = re.compile(r"\$ ffi-cts (?P<words>run .+)\n(?P<output>(?:.*\n)*)")
 
 
@@ -129,11 +131,26 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop(tmp_path_factory.mktemp("runtime"))
 
 
+def whatever_the_count(line: str) -> str:
+    """A line that counts checks fits however many there are: they become more every day."""
+    return NUMBER.sub("*", line) if COUNTS.match(line) else line
+
+
+def test_numbers_of_checks_may_grow() -> None:
+    printed = "  layout   18    0   120   lacks TVMFFIErrorCreate, and 12 more"
+    shown = "  layout   16    0    25   lacks TVMFFIErrorCreate, and 5 more"
+    assert follows([whatever_the_count(shown)], [printed]) is None
+    assert follows([whatever_the_count(shown)], [printed.replace(" 0 ", " 1 ")]) is not None
+    assert (
+        whatever_the_count("    stands    4 of 50 functions") == "    stands    4 of 50 functions"
+    )
+
+
 def judged(here: Here, workshop: Workshop, shown: Shown) -> int:
     """Run a command of the guide, hold what it shows to what it prints, and give its exit code."""
     run = here(*shown.words, cwd=workshop.folder)
     printed = run.stdout.splitlines()
-    missing = follows(("…", *shown.output, "…"), printed)
+    missing = follows(["…", *map(whatever_the_count, shown.output), "…"], printed)
     assert missing is None, f"not printed: {missing}\n{run.stdout}{run.stderr}"
     return run.returncode
 

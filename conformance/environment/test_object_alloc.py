@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TVMFFISetCustomAllocator: storage of objects from an allocator that has none left."""
+"""TVMFFISetCustomAllocator: storage of objects from an allocator that has some, or none left."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,11 @@ import pytest
 from ffi_cts.checks import NULL, Behaviour, Runtime, clause, ffi, native
 from ffi_cts.checks.deletions import deaths
 from ffi_cts.checks.errors import ERROR, ERROR_CELL, discard_raised
-from ffi_cts.checks.kinds import each_kind, prototype
+from ffi_cts.checks.kinds import each_kind, is_immutable, prototype
 from ffi_cts.checks.native import CData
 
+PREFIX = 16
+"""Bytes before an object of the lending allocator; the last eight are its header."""
 LONG = b"too long to lie inside a value"
 
 
@@ -100,3 +102,51 @@ def test_silent_failure_of_the_allocator_raises_an_error(
     )
     if error not in (NULL, earlier):
         runtime.decref(error)
+
+
+class Lender:
+    """An allocator that has storage, and knows by address what it lent and got back."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.lent: dict[int, CData] = {}
+        self.returned: list[int] = []
+        self._delete = runtime.keep(ffi.callback("void(*)(void*)", self._take_back))
+        callback = ffi.callback("void*(size_t, size_t, int32_t, void*)", self._lend)
+        self.table = runtime.keep(
+            ffi.new("TVMFFICustomAllocator*", {"allocate": runtime.keep(callback)})
+        )
+
+    def _lend(self, size: int, _alignment: int, _type_index: int, _context: CData) -> CData:
+        block = ffi.new("char[]", PREFIX + size)
+        at = block + PREFIX
+        ffi.cast("TVMFFIObjectAllocHeader*", at)[-1].delete_space = self._delete
+        self.lent[int(ffi.cast("uintptr_t", at))] = block
+        return at
+
+    def _take_back(self, at: CData) -> None:
+        self.returned.append(int(ffi.cast("uintptr_t", at)))
+
+
+@clause("ENV-OBJECT-03")
+@each_kind
+@pytest.mark.parametrize("weakly", [False, True], ids=["strong", "weak"])
+def test_storage_goes_back_to_its_allocator(runtime: Runtime, kind: str, weakly: bool) -> None:
+    lender, create = Lender(runtime), creation(runtime, kind)
+    if runtime.TVMFFISetCustomAllocator(lender.table) != 0:
+        discard_raised(runtime)
+        return
+    code, obj = create()
+    runtime.ok(runtime.TVMFFISetCustomAllocator(NULL), "TVMFFISetCustomAllocator(NULL)")
+    assert code == 0, f"making a {kind} returned {code} though the allocator had storage"
+    address = int(ffi.cast("uintptr_t", obj))
+    if weakly:
+        runtime.helper("cts_weak_incref", obj)
+    runtime.decref(runtime.new(obj, kind))
+    too_early = weakly and address in lender.returned
+    if weakly:
+        runtime.helper("cts_weak_decref", obj)
+    if address not in lender.lent or is_immutable(kind):
+        return
+    assert not too_early, f"the storage of a weakly held {kind} went back"
+    times = lender.returned.count(address)
+    assert times == 1, f"delete_space of a {kind} ran {times} times, where 1 is due"

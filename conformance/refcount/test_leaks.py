@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ffi_cts.checks import NULL, Behaviour, Runtime, clause, ffi, native
+from ffi_cts.checks.errors import APPEND, REPLACE, update_backtrace
 from ffi_cts.checks.kinds import each_kind, prototype
 from ffi_cts.checks.memory import growth
 from ffi_cts.engine.marks import requires
@@ -162,3 +163,19 @@ def test_calls_and_results_leak_nothing(runtime: Runtime) -> None:
 
     _expect_steady(step, "calling a function that returns its argument")
     runtime.decref(function)
+
+
+@clause("REF-LEAK-04")
+@requires("TVMFFIErrorCreate")
+@pytest.mark.parametrize("mode", [REPLACE, APPEND], ids=["replace", "append"])
+def test_updated_backtraces_leak_nothing(runtime: Runtime, mode: int) -> None:
+    text = runtime.byte_array(b"long enough for memory of its own")
+    out = ffi.new("TVMFFIObjectHandle*")
+
+    def step() -> None:
+        assert runtime.TVMFFIErrorCreate(text, text, text, out) == 0
+        for _ in range(3):
+            update_backtrace(runtime, out[0], text, mode)
+        runtime.TVMFFIObjectDecRef(out[0])
+
+    _expect_steady(step, "updating the backtrace of an error, and dropping it")
