@@ -179,3 +179,9 @@ def test_updated_backtraces_leak_nothing(runtime: Runtime, mode: int) -> None:
         runtime.TVMFFIObjectDecRef(out[0])
 
     _expect_steady(step, "updating the backtrace of an error, and dropping it")
+
+
+@clause("REF-LEAK-05")
+def test_ended_threads_leak_nothing(runtime: Runtime) -> None:
+    grown = growth(lambda: runtime.helper("cts_thread_use_and_exit", runtime.api), repetitions=100)
+    assert grown < LIMIT, f"each thread that ended left {grown:.0f} bytes behind"

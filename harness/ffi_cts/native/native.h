@@ -168,6 +168,8 @@ int64_t cts_threads_call_global(const cts_api* api, cts_team* team, const TVMFFI
 int cts_thread_release(const cts_api* api, TVMFFIObjectHandle obj);
 int cts_thread_take_raised(const cts_api* api, TVMFFIObjectHandle* out);
 int cts_thread_raise_and_exit(const cts_api* api, TVMFFIObjectHandle error);
+/* Raises an error and sets a stream, as far as the library can, and leaves both. */
+int cts_thread_use_and_exit(const cts_api* api);
 int cts_thread_get_stream(const cts_api* api, int32_t device_type, int32_t device_id,
                           TVMFFIStreamHandle* out);
 

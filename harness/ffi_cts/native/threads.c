@@ -266,6 +266,18 @@ int cts_thread_raise_and_exit(const cts_api* api, TVMFFIObjectHandle error) {
   return team_run_alone(raise_and_exit, &arguments);
 }
 
+static void* use_and_exit(void* opaque) {
+  const cts_api* api = ((single*)opaque)->api;
+  if (api->ErrorSetRaisedFromCStr != NULL) api->ErrorSetRaisedFromCStr("ValueError", "left behind");
+  if (api->EnvSetStream != NULL) (void)api->EnvSetStream(kDLCUDA, 3, opaque, NULL);
+  return NULL;
+}
+
+int cts_thread_use_and_exit(const cts_api* api) {
+  single arguments = {.api = api};
+  return team_run_alone(use_and_exit, &arguments);
+}
+
 static void* get_stream(void* opaque) {
   single* self = (single*)opaque;
   self->handle = self->api->EnvGetStream(self->device_type, self->device_id);
