@@ -13,6 +13,7 @@ import pytest
 from ffi_cts._paths import native_library, resource
 from ffi_cts.programs import helpers, literals
 from ffi_cts.programs.emit import Account, emit
+from ffi_cts.programs.loops import rolled
 from ffi_cts.programs.record import Step, Writer, read
 from ffi_cts.selftest.variants import Builder, load_variants
 from support.command import Command
@@ -209,3 +210,31 @@ def test_a_helper_brings_what_it_needs_and_no_more() -> None:
     assert "static TVMFFIObjectHandle cts_foreign_new" in text
     assert "cts_weak_decref" in text
     assert "cts_guarded_bytes" not in text
+
+
+def repeated(number: int) -> list[Step]:
+    """A turn of something that a check does again and again."""
+    return [
+        Step(kind="call", name=f"code{number}", type=f"int code{number}", c="f(&x)", text="f"),
+        Step(kind="check", c=f"code{number} == 0", due="== 0"),
+    ]
+
+
+def test_what_repeats_is_a_loop() -> None:
+    steps = [step for number in range(1, 11) for step in repeated(number)]
+    (loop,) = rolled(steps)
+    assert (loop.turns, loop.steps) == (10, steps[:2])
+    text = emit(steps, account("crash"), "repro.c").text
+    assert text.count("f(&x)") == 1
+    assert "turn < 10" in text
+
+
+def test_a_turn_that_is_needed_later_stays_outside() -> None:
+    steps = [step for number in range(1, 11) for step in repeated(number)]
+    steps.append(Step(kind="call", c="g(code10)", text="g"))
+    assert [loop.turns for loop in rolled(steps)] == [9, 1, 1, 1]
+
+
+def test_turns_that_differ_are_no_loop() -> None:
+    steps = [Step(kind="call", c=f"f({number * number})", text="f") for number in range(10)]
+    assert all(loop.turns == 1 for loop in rolled(steps))

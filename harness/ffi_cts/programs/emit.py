@@ -15,16 +15,26 @@ import attrs
 
 from ffi_cts.abi import load
 from ffi_cts.programs import helpers, literals
+from ffi_cts.programs.loops import rolled
 from ffi_cts.programs.record import Step
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ABI_HEADERS = ("dlpack/dlpack.h", "tvm/ffi/c_api.h", "tvm/ffi/extra/c_env_api.h")
-_SYSTEM_HEADERS = (
-    *("dlfcn.h", "errno.h", "inttypes.h", "malloc.h", "math.h", "pthread.h", "sched.h"),
-    *("signal.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/mman.h"),
-    *("sys/resource.h", "sys/syscall.h", "time.h", "unistd.h"),
-)
+_SYSTEM_HEADERS = ("malloc.h", "stdint.h", "stdio.h", "stdlib.h", "string.h")
+_MORE_HEADERS = {
+    "dlfcn.h": r"\bdl(open|sym)\b",
+    "errno.h": r"\b(errno|E[A-Z]{3,})\b",
+    "math.h": r"\b(NAN|INFINITY)\b",
+    "pthread.h": r"\bpthread_",
+    "sched.h": r"\b(cpu_set_t|sched_\w+)\b",
+    "signal.h": r"\b(signal|sigaction)\(",
+    "sys/mman.h": r"\bmmap\b",
+    "sys/resource.h": r"\bsetpriority\b",
+    "sys/syscall.h": r"\bSYS_",
+    "time.h": r"\b(clock_gettime|timespec|nanosleep)\b",
+    "unistd.h": r"\b(write|syscall|sysconf|alarm|_exit|usleep|getpid|fork)\(",
+}
 _HANGS_AFTER = 20
 
 _REPLACED = {
@@ -53,6 +63,11 @@ static int otherwise(const char* what) {
   return NOT_SEEN;
 }
 """
+_NO_LEAKS = r"""
+/* What is still there at the end is not what this is about. */
+const char* __asan_default_options(void);
+const char* __asan_default_options(void) { return "detect_leaks=0"; }
+"""
 _HANGS = r"""
 static void hangs(int number) {
   static const char text[] = "it hangs, as it did: the deviation is seen\n";
@@ -69,6 +84,7 @@ class Account:
 
     ``frames`` are the places of the check and its helpers where it failed, innermost last, and
     ``asserting`` the lines of the assertion that failed; empty if it was no assertion.
+    ``sanitizer`` is what the library was built with, as the compiler calls it.
     """
 
     check: str
@@ -81,6 +97,7 @@ class Account:
     asserting: range = range(0)
     companions: tuple[tuple[str, str], ...] = ()
     include: str = "INCLUDE"
+    sanitizer: str = ""
 
 
 @attrs.frozen
@@ -101,16 +118,13 @@ def emit(steps: Sequence[Step], account: Account, output: str) -> Program:
         decides, why_not = False, "The check makes no call that C could make."
     steps = _alive(steps)
     body = _body(steps, account, decides)
-    text = "\n".join(
+    leaks_apart = account.sanitizer == "address" and "LeakSanitizer" not in account.message
+    code = "\n".join(
         [
-            _head(account, output, cannot, why_not),
-            "#define _GNU_SOURCE",
-            *(f"#include <{name}>" for name in _SYSTEM_HEADERS),
-            "",
-            *(f"#include <{name}>" for name in _ABI_HEADERS),
             _PRELUDE,
             *([_CALL] if "  call(" in body else []),
             *([_OTHERWISE] if "otherwise(" in body else []),
+            *([_NO_LEAKS] if leaks_apart else []),
             *([_HANGS] if "hangs)" in body else []),
             *_helpers(steps, account, body),
             "int main(int argc, char** argv) {",
@@ -121,14 +135,27 @@ def emit(steps: Sequence[Step], account: Account, output: str) -> Program:
             "",
         ]
     )
+    more = {name for name, used in _MORE_HEADERS.items() if re.search(used, code)}
+    text = "\n".join(
+        [
+            _head(account, output, cannot, why_not),
+            "#define _GNU_SOURCE",
+            *(f"#include <{name}>" for name in sorted(more.union(_SYSTEM_HEADERS))),
+            "",
+            *(f"#include <{name}>" for name in _ABI_HEADERS),
+            code,
+        ]
+    )
     return Program(text, decides, why_not)
 
 
 def _head(account: Account, output: str, cannot: list[str], why_not: str) -> str:
     binary = Path(output).stem
+    flags = [f"-Wl,-rpath,{Path(account.library).parent}", "-pthread", "-ldl"]
+    flags += [f"-fsanitize={account.sanitizer}"] if account.sanitizer else []
     lines = [
         f"cc -std=gnu11 {output} -I {account.include} {account.library} \\",
-        f"   -Wl,-rpath,{Path(account.library).parent} -pthread -ldl -o {binary} && ./{binary}",
+        f"   {' '.join(flags)} -o {binary} && ./{binary}",
         "",
         f"{account.check}",
         f"of {account.target}: {account.end}",
@@ -232,19 +259,17 @@ def _body(steps: list[Step], account: Account, decides: bool) -> str:
             lines += _loading(name, path, steps)
     if account.end == "timeout":
         lines += ["  signal(SIGALRM, hangs);", f"  alarm({_HANGS_AFTER});"]
-    last, known = len(steps) - 1, set[str]()
-    for number, step in enumerate(steps):
-        if step.kind in ("new", "read", "set"):
-            lines += [f"  {step.c}"] if step.c else []
-        elif step.kind == "call":
-            lines += _call(step)
-        elif step.kind == "check":
-            final = decides and account.end == "fail" and number == last
-            if final:
-                lines += _decision(step, account)
-            elif (condition := _condition(step)) not in known:
-                known.add(condition)
-                lines.append(condition)
+    final = steps[-1] if decides and account.end == "fail" else None
+    known: set[str] = set()
+    for loop in rolled([step for step in steps if step.kind in _SAID]):
+        if loop.turns == 1:
+            lines += _lines(loop.steps, account, final, known)
+            continue
+        lines.append(f"  for (int turn = 0; turn < {loop.turns}; ++turn) {{")
+        # What depends on the turn is compared in each.
+        inside = _lines(loop.steps, account, final, set())
+        lines += [f"  {_first_turn_only(line)}" for line in inside]
+        lines.append("  }")
     if account.end == "crash":
         lines += ['  return otherwise("the library survives");']
     elif account.end == "timeout":
@@ -252,6 +277,32 @@ def _body(steps: list[Step], account: Account, decides: bool) -> str:
     elif not decides:
         lines += ['  puts("what is due is for the suite to judge");', "  return NOT_SEEN;"]
     return "\n".join(lines)
+
+
+_SAID = frozenset({"new", "read", "set", "call", "check"})
+
+
+def _lines(
+    steps: Sequence[Step], account: Account, final: Step | None, known: set[str]
+) -> list[str]:
+    """The statements of steps; conditions that are ``known`` hold already."""
+    lines: list[str] = []
+    for step in steps:
+        if step.kind in _PASSIVE:
+            lines += [f"  {step.c}"] if step.c else []
+        elif step.kind == "call":
+            lines += _call(step)
+        elif step is final:
+            lines += _decision(step, account)
+        elif (condition := _condition(step)) not in known:
+            known.add(condition)
+            lines.append(condition)
+    return lines
+
+
+def _first_turn_only(line: str) -> str:
+    told = line.startswith(("  call(", "  printf("))
+    return f"  if (turn == 0) {line.lstrip()}" if told else line
 
 
 def _loading(name: str, path: str, steps: list[Step]) -> list[str]:

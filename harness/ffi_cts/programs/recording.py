@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -93,8 +94,15 @@ def record_example(session: Session, check: Check, found: Found, folder: Path) -
         frames=frames,
         asserting=asserting,
         companions=companions,
+        sanitizer=_sanitizer(session.files.target.needed),
     )
     return Recorded(steps, account)
+
+
+def _sanitizer(needed: Sequence[str]) -> str:
+    """What the compiler calls the sanitizer that a library needs; "" if none."""
+    known = {"libasan.so": "address", "libtsan.so": "thread"}
+    return next((known[name] for name in known if any(name in each for each in needed)), "")
 
 
 def _c_name(role: str) -> str:

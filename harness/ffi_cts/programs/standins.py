@@ -205,7 +205,10 @@ class Buffer:
         tracer.write(Step(kind="read", name=name, c=copied))
         if size:
             place = place if place.startswith("&") else f"(const void*){place}"
-            tracer.write(Step(kind="read", name=name, c=f"memcpy({name}, {place}, {size});"))
+            # Another library may have less there.
+            much = getattr(self._size, "expr", "")
+            much = f"(size_t){much} < {size} ? (size_t){much} : {size}" if much else str(size)
+            tracer.write(Step(kind="read", name=name, c=f"memcpy({name}, {place}, {much});"))
         return TracedBytes(bytes(self._real), name, getattr(self._size, "expr", ""))
 
     def __getitem__(self, key: Any) -> Any:
@@ -322,6 +325,9 @@ def _hear_calls(tracer: Tracer) -> None:
         return tracer.text
 
     describing.call = call
+    tracer.words = lambda name, args: told(
+        name, [tracer.bare(each) for each in args], describing.labels
+    )
     give = describing.labels.give
     give_once = describing.labels.give_once
     labels: Any = describing.labels

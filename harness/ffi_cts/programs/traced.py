@@ -230,9 +230,9 @@ class TracedBytes(bytes):
         outcome = bytes.__eq__(self, other)
         if outcome is NotImplemented or not isinstance(other, bytes) or not judged():
             return outcome
-        due, frames = f"== {bytes(other)[:60]!r}", places()
+        frames = places()
 
-        def note(condition: str, outcome: bool) -> None:
+        def note(condition: str, outcome: bool, due: str) -> None:
             write(
                 Step(
                     kind="check", c=condition, outcome=outcome, due=due, type="bytes", frames=frames
@@ -241,9 +241,13 @@ class TracedBytes(bytes):
 
         same_size = len(self) == len(other)
         if not same_size or self.size or getattr(other, "size", ""):
-            note(_same_size(self, other), same_size)
+            note(_same_size(self, other), same_size, f"== {len(other)} bytes")
         if same_size:
-            note(f"memcmp({self.expr}, {_content(other)}, {len(self)}) == 0", outcome)
+            note(
+                f"memcmp({self.expr}, {_content(other)}, {len(self)}) == 0",
+                outcome,
+                f"== {bytes(other)[:60]!r}",
+            )
         return outcome
 
     def _is_needed(self) -> None:

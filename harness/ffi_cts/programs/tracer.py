@@ -44,6 +44,8 @@ class Tracer:
         self.native = native
         self.libraries = libraries
         self.text = ""
+        self.words: Callable[[str, Any], str] = lambda name, args: f"{name}(...)"
+        """How people read a call."""
         self.paused = False
         """Whether what happens is none of the check's, so that nothing is written down."""
         self._writer = Writer(file)
@@ -102,7 +104,8 @@ class Tracer:
 
     def declared(self, ctype: Any, name: str) -> str:
         """``ctype name``, as C declares it."""
-        return _without_tags(str(self.real.getctype(ctype, name)))
+        text = _without_tags(str(self.real.getctype(ctype, name)))
+        return re.sub(r" ?\*(?: \*)*", lambda stars: stars[0].replace(" ", ""), text)
 
     def expression(self, value: Any, ctype: Any = None) -> str:
         """The C expression for a value, cast to ``ctype`` where that is another pointer type."""
@@ -272,7 +275,7 @@ class Tracer:
                 text = f"({types[place]}){text}" if text != "NULL" else text
             told.append(text)
         c = f"{expr}({', '.join(told)})"
-        text, self.text = self.text or f"{name}(...)", ""
+        text, self.text = self.text or self.words(name, args), ""
         void = ctype.result.kind == "void"
         base = "" if void else self.name("code" if ctype.result.cname == "int" else "result")
         declared = "" if void else self._result(name, ctype.result, base)

@@ -70,6 +70,9 @@ def reproduce(
     Its exit code is 1 if the deviation is seen, 0 if not; or it dies as the check did. What C
     can't say stands there as a comment.
     """
+    from ffi_cts.engine.sanitizers import preload_for_helpers
+
+    preload_for_helpers()
     from ffi_cts.programs.program import Request, write
     from ffi_cts.session import Options
 
