@@ -24,6 +24,8 @@ _ELEMENTS = 8
 _LOWEST_ADDRESS = 4096
 """Below it is no memory of a process: a pointer is a number that somebody chose."""
 
+_cast, _NUMBER = ffi.cast, ffi.typeof("uintptr_t")
+
 _POINTING = frozenset(
     INDEX[name]
     for name in ("OpaquePtr", "DLTensorPtr", "RawStr", "ByteArrayPtr", "ObjectRValueRef")
@@ -132,6 +134,10 @@ class Labels:
         else:
             self.give(obj, MAKERS[function])
 
+    def at(self, address: int) -> str | None:
+        """The name of the object at an address."""
+        return self._names.get(address)
+
     def of(self, pointer: CData, otherwise: str) -> str:
         """The name of what ``pointer`` points to."""
         return self._names.get(_address(pointer), otherwise)
@@ -144,32 +150,34 @@ def call(name: str, args: Sequence[Any], labels: Labels) -> str:
         "&out" if place in outputs and _is_there(argument) else argument_of(argument, labels)
         for place, argument in enumerate(args)
     ]
-    return f"{name}({', '.join(text for text in told if text)})"
+    return f"{name}({', '.join(filter(None, told))})"
 
 
 def argument_of(argument: Any, labels: Labels) -> str:
     """One argument; "" for what only helpers of the suite get to see."""
-    if isinstance(argument, int | float | str | bytes):
-        return repr(argument)
     if not isinstance(argument, ffi.CData):
-        return type(argument).__name__
+        plain = isinstance(argument, int | float | str | bytes)
+        return repr(argument) if plain else type(argument).__name__
     kind = ffi.typeof(argument)
     if kind.kind == "array":
         return _elements(argument, labels)
     if kind.kind not in ("pointer", "function"):
         return _plain(argument, kind, labels)
-    if argument == NULL:
-        return "NULL"
-    if _address(argument) < _LOWEST_ADDRESS:
-        return hex(_address(argument))
+    address = _address(argument)
+    if address < _LOWEST_ADDRESS:
+        return hex(address) if address else "NULL"
     if kind.kind == "function":
         return _function(argument)
-    describe = _POINTERS.get(_name(kind))
+    known = labels.at(address)
+    name = _name(kind)
+    if known is not None and name == "void":
+        return known
+    describe = _POINTERS.get(name)
     if describe is not None:
         return describe(argument, labels)
     if kind.item.kind == "pointer":
         return "&out"
-    return labels.of(argument, _name(kind).removeprefix("TVMFFI").replace("void", "a pointer"))
+    return known or name.removeprefix("TVMFFI").replace("void", "a pointer")
 
 
 def text(content: bytes, size: int | None = None) -> str:
@@ -179,13 +187,14 @@ def text(content: bytes, size: int | None = None) -> str:
 
 
 def _address(pointer: CData) -> int:
-    return int(ffi.cast("uintptr_t", pointer))
+    return int(_cast(_NUMBER, pointer))
 
 
 def _is_there(argument: Any) -> bool:
     return isinstance(argument, ffi.CData) and argument != NULL
 
 
+@lru_cache(maxsize=256)
 def _name(kind: Any) -> str:
     """Name of what a pointer type points to."""
     return str(kind.item.cname).replace("struct ", "").removeprefix("const ")
@@ -238,9 +247,10 @@ def _elements(array: CData, labels: Labels) -> str:
 
 
 def _content(array: CData) -> str:
-    if array.data == NULL:
-        return f"{array.size} bytes at NULL" if array.size else "b''"
-    return text(bytes(ffi.buffer(array.data, min(array.size, _SHOWN))), array.size)
+    data, size = array.data, array.size
+    if data == NULL:
+        return f"{size} bytes at NULL" if size else "b''"
+    return text(bytes(ffi.buffer(data, min(size, _SHOWN))), size)
 
 
 def _byte_array(array: CData, _labels: Labels) -> str:
