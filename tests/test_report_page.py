@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import attrs
@@ -116,13 +117,16 @@ def test_it_says_the_verdict_and_where_the_library_stands() -> None:
 
 
 def test_a_deviation_has_all_that_is_needed_to_act() -> None:
-    page = render(make_report(deviation("errors/create::one")))
+    died = {"fault": "read of NULL + 17", "stack": ("#0 make+0x6e (libmine.so+0x3c37)",)}
+    page = render(make_report(deviation("errors/create::one", **died)))
     seen = text_of(page)
     for part in (
         "✗ fail errors/create::one must core",
-        f"{CREATE.id} {CREATE.text} Source: {CREATE.source}.",
+        f"{CREATE.id} {CREATE.text} Source: {CREATE.source}",
         "seen 5, not 4",
         "in call TVMFFIErrorCreate(NULL)",
+        "fault read of NULL + 17",
+        "stack #0 make+0x6e (libmine.so+0x3c37)",
         "example kind=b''",
         "calls TVMFFIErrorCreate(NULL) TVMFFIObjectDecRef(0x1)",
         "output printed",
@@ -134,6 +138,27 @@ def test_a_deviation_has_all_that_is_needed_to_act() -> None:
     assert f'id="{CREATE.id}"' in page
     assert '<a href="#check-1">errors/create::one</a>' in page
     assert 'id="check-1"' in page
+
+
+def test_what_many_deviations_share_stands_once() -> None:
+    def made(id: str) -> CheckResult:
+        command = f"ffi-cts run './my lib.so' --effort quick --only {shlex.quote(id)}"
+        return deviation(id, reproduce=command)
+
+    page = render(make_report(made("errors/create::one"), made("errors/create::two[a]")))
+    seen = text_of(page)
+    assert "reproduce ffi-cts run './my lib.so' --effort quick --only CHECK" in seen
+    assert "C program ffi-cts reproduce './my lib.so' CHECK --effort quick -o repro.c" in seen
+    assert "debug ffi-cts debug './my lib.so' CHECK --effort quick" in seen
+    assert seen.count("ffi-cts run") == 1
+    # Once with the first, and once in the list of clauses.
+    assert seen.count(CREATE.text) == 2
+
+
+def test_what_was_not_possible_leads_to_its_reason() -> None:
+    page = render(make_report(check(Status.UNSUPPORTED, id="a/b::three", message="it lacks this")))
+    assert '<a href="#r1">a/b::three</a>' in page
+    assert '<tr id="r1">' in page
 
 
 def test_deviations_of_one_cause_stand_together_the_most_basic_first() -> None:
@@ -164,7 +189,7 @@ def test_warnings_waivers_and_what_was_not_possible_have_their_reasons() -> None
     seen = text_of(render(report))
     assert "a warning is seen △ warn (fail) errors/warn" in seen
     assert "2 × they know ○ waived (crash) a/b::one" in seen
-    assert "1 the library lacks TVMFFIThis in a a/b::three" in seen
+    assert "1 the library lacks TVMFFIThis a" in seen
     assert "nothing here is blamed on the library" in seen
     assert "signal: replaces the handler" in seen
     assert "matches nothing: gone/* (fail) no such check" in seen
@@ -271,7 +296,7 @@ def test_a_comparison_says_what_changed() -> None:
     assert "✓ fail → pass errors/create::one" in seen
     assert "then seen 5, not 4" in seen
     assert "+ absent → pass new/b::c" in seen
-    assert re.search(r"<details [^>]*\bopen>\n<summary><h3><span class=\"st bad\">✗ pass", page)
+    assert re.search(r"<details [^>]*\bopen>\n<summary><h3><b class=\"st\">✗ pass", page)
 
 
 def test_the_commands_write_the_pages(here: Here, tmp_path: Path) -> None:

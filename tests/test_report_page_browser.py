@@ -11,7 +11,7 @@ from ffi_cts.report.page.render import render
 from ffi_cts.results import Status
 from support.browser import LOOK, Browse
 from test_report import EMPTY, FULL, check, make_report
-from test_report_page import HOSTILE, deviation, whole
+from test_report_page import CREATE, HOSTILE, deviation, whole
 
 LONG = make_report(
     deviation("errors/" + "long" * 40, in_call="f(" + "x" * 400 + ")"),
@@ -86,8 +86,10 @@ def test_every_text_stands_out_in_both_schemes(browse: Browse, name: str, dark: 
 @pytest.mark.slow
 def test_the_script_searches_filters_and_unfolds(browse: Browse) -> None:
     report = make_report(
-        deviation("errors/create::one"),
-        deviation("errors/create::two"),
+        *(
+            deviation(id, reproduce=f"ffi-cts run x --only {id}")
+            for id in ("errors/create::one", "errors/create::two")
+        ),
         deviation("values/tag::a", message="the type is wrong", profile="threads"),
         check(Status.PASS, id="values/tag::b", clauses=("ANY-LAYOUT-01",), message=""),
     )
@@ -97,9 +99,9 @@ def test_the_script_searches_filters_and_unfolds(browse: Browse) -> None:
         const form = page.querySelector(".controls");
         const shown = (what) => [...page.querySelectorAll(what)]
             .filter((e) => !e.closest("[hidden]"));
-        const ids = () => shown(".check.item").map((e) => e.querySelector("code").textContent);
-        const rows = () => shown("tr.holder")
-            .map((e) => e.querySelectorAll("li:not([hidden])").length);
+        const ids = () => shown(".check").map((e) => e.querySelector("code").textContent);
+        const rows = () => shown(".clauses tbody tr")
+            .map((e) => e.querySelectorAll("p:not([hidden])").length);
         const send = (name, value) => { form.elements[name].value = value;
             form.elements[name].dispatchEvent(new frame.Event("input", {bubbles: true})); };
         const said = () => form.querySelector("output").textContent;
@@ -117,10 +119,11 @@ def test_the_script_searches_filters_and_unfolds(browse: Browse) -> None:
         frame.location.hash = "#check-4";
         frame.dispatchEvent(new frame.Event("hashchange"));
         form.reset();
-        const second = page.querySelectorAll("#deviations details.item")[0];
+        const second = page.querySelectorAll("#deviations details.check")[0];
         frame.location.hash = "#" + second.id;
         frame.dispatchEvent(new frame.Event("hashchange"));
         found.opened = second.open;
+        found.told = second.textContent;
         const field = form.elements.text;
         field.focus();
         found.focus = page.activeElement === field;
@@ -133,7 +136,7 @@ def test_the_script_searches_filters_and_unfolds(browse: Browse) -> None:
     assert seen["all"] == ["values/tag::a", "errors/create::one", "errors/create::two"]
     assert sorted(seen["rows"]) == [1, 3]
     assert seen["folded"]
-    assert seen["text"] == [["values/tag::a"], [], "1 of 4 checks"]
+    assert seen["text"] == [["values/tag::a"], [1], "1 of 4 checks"]
     assert seen["unfolded"]
     assert seen["folded_again"]
     assert seen["held"] == [[], [1], "1 of 4 checks"]
@@ -141,5 +144,8 @@ def test_the_script_searches_filters_and_unfolds(browse: Browse) -> None:
     assert seen["area"] == [["errors/create::one", "errors/create::two"], "2 of 4 checks"]
     assert seen["none"] == ["0 of 4 checks", False]
     assert seen["opened"]
+    assert CREATE.text in seen["told"]
+    assert "ffi-cts run x --only errors/create::two" in seen["told"]
+    assert "ffi-cts reproduce x errors/create::two -o repro.c" in seen["told"]
     assert seen["focus"]
     assert seen["named"] == 0

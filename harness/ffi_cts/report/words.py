@@ -55,14 +55,26 @@ def observation(result: CheckResult) -> str:
 
 def debug_command(result: CheckResult) -> str:
     """The command that brings a death or a hang into a debugger; empty for anything else."""
+    if result.raw_outcome not in ("crash", "timeout"):
+        return ""
+    return _on_one("debug", result)
+
+
+def program_command(result: CheckResult) -> str:
+    """The command that writes what a check did as a C program; empty if nothing was called."""
+    command = _on_one("reproduce", result) if result.calls else ""
+    return f"{command} -o repro.c" if command else ""
+
+
+def _on_one(command: str, result: CheckResult) -> str:
+    """A command on the check that ``reproduce`` runs, with its options."""
     try:
         words = shlex.split(result.reproduce)
     except ValueError:  # a report that somebody else wrote
         return ""
-    died = result.raw_outcome in ("crash", "timeout")
-    if not died or words[:2] != ["ffi-cts", "run"] or words[-2:-1] != ["--only"]:
+    if words[:2] != ["ffi-cts", "run"] or words[-2:-1] != ["--only"]:
         return ""
-    return shlex.join(["ffi-cts", "debug", words[2], words[-1], *words[3:-2]])
+    return shlex.join(["ffi-cts", command, words[2], words[-1], *words[3:-2]])
 
 
 def deviations(report: Report) -> list[CheckResult]:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ffi_cts.report.words import count, visible
 
@@ -35,6 +35,7 @@ def environment(folder: Path, style: str, script: str) -> Environment:
     )
     code = (folder / script).read_text(encoding="utf-8")
     looks = [(place / name) for place, name in ((_TEMPLATES, "base.css"), (folder, style))]
+    made.filters["prose"] = _prose
     made.globals.update(
         style="".join(file.read_text(encoding="utf-8") for file in looks),
         script=code,
@@ -42,6 +43,11 @@ def environment(folder: Path, style: str, script: str) -> Environment:
         count=count,
     )
     return made
+
+
+def _prose(text: str) -> Markup:
+    """Foreign text between two tags, where quotes are harmless: much of it is quoted bytes."""
+    return Markup(str(escape(visible(text))).replace("&#39;", "'").replace("&#34;", '"'))  # noqa: S704
 
 
 def _harmless(value: object) -> object:

@@ -9,9 +9,10 @@ from attrs import frozen
 
 from ffi_cts.report.diff import Change, Diff, Difference
 from ffi_cts.report.diff_views import sentence
+from ffi_cts.report.page.fields import fields_of
 from ffi_cts.report.page.marks import BAD, HELD, IMPOSSIBLE, UNKNOWN, WARNED, WORDS, Part
 from ffi_cts.report.page.render import templates
-from ffi_cts.report.page.view import Clauses, ClauseText, fields_of
+from ffi_cts.report.page.view import Clauses, ClauseText
 from ffi_cts.report.triage import area_of, in_order
 from ffi_cts.report.words import first_line, observation, shortened
 from ffi_cts.results import CheckResult, Report, Status

@@ -40,6 +40,9 @@ KINDS = {
 }
 
 
+COMMANDS = ("reproduce", "debug", "C program")
+"""Fields that are commands, to be copied as a whole."""
+
 FINER = (
     *(Status.FAIL, Status.CRASH, Status.TIMEOUT),
     *(Status.UNEXPECTED_PASS, Status.LOST, Status.ERROR),

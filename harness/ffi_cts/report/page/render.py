@@ -45,6 +45,7 @@ def templates() -> Environment:
         words=marks.WORDS,
         verdict_signs=marks.VERDICT_SIGNS,
         kinds=marks.KINDS,
+        commands=marks.COMMANDS,
     )
     return made
 

@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ffi_cts.abi import Clause, load
+from ffi_cts.report.page.fields import How, fields_of, how
 from ffi_cts.report.page.marks import (
-    BAD,
     FINER,
-    HELD,
-    IMPOSSIBLE,
-    UNKNOWN,
-    WAIVED,
-    WARNED,
     WORDS,
     Part,
     kind_of,
@@ -23,7 +19,6 @@ from ffi_cts.report.page.marks import (
 )
 from ffi_cts.report.triage import Area, area_of, grouped, in_order, reasons_of, standing
 from ffi_cts.report.words import (
-    debug_command,
     deviations,
     first_line,
     observation,
@@ -32,9 +27,7 @@ from ffi_cts.report.words import (
 )
 from ffi_cts.results import CheckResult, Report, Status, Verdict
 
-_LAST_CALLS = 20
-_LAST_LINES = 20
-_WORST = (BAD, UNKNOWN, WARNED, WAIVED, HELD, IMPOSSIBLE)
+_WHERE = re.compile(r"at (\S+\.py:\d+)")
 
 
 @frozen(kw_only=True)
@@ -44,9 +37,13 @@ class Item:
     check: CheckResult
     number: int
     keys: str
+    own: str
+    """The part of the keys that no other check of its clause has: a status."""
     kind: str
     told: bool
     """Whether a section of its own tells more of it than the list of clauses."""
+    why: str = ""
+    """The place of the reason why it was not possible."""
 
     @property
     def anchor(self) -> str:
@@ -92,12 +89,15 @@ class Group:
 
 @frozen(kw_only=True)
 class ClauseRow:
-    """A clause with its checks; `kind` is how the worst of them ended."""
+    """A clause with its checks.
+
+    `keys` are those that its checks share; none if they share too little.
+    """
 
     clause: ClauseText
     level: str
     profile: str
-    kind: str
+    keys: str
     checks: tuple[Item, ...]
 
 
@@ -117,7 +117,8 @@ class Reason:
 
     text: str
     checks: tuple[CheckResult, ...]
-    areas: tuple[str, ...]
+    areas: tuple[tuple[int, str], ...]
+    anchor: str
 
 
 @frozen(kw_only=True)
@@ -145,6 +146,7 @@ class View:
     waived: tuple[Group, ...]
     surprises: tuple[Detail, ...]
     reasons: tuple[Reason, ...]
+    how: How | None
 
     @property
     def deviations(self) -> int:
@@ -196,9 +198,13 @@ class Maker:
         ordered = in_order(report.checks)
         self.areas = [area.name for area in self.standing.areas]
         self.profiles = list(report.verdicts)
+        self.how = how(report.checks)
+        self.reasons = tuple(self._reasons())
+        why = {check.id: reason.anchor for reason in self.reasons for check in reason.checks}
         self.clauses = Clauses(dict.fromkeys(id for each in ordered for id in _named(each)))
         self.items = {
-            check.id: self._item(number, check) for number, check in enumerate(ordered, 1)
+            check.id: evolve(self._item(number, check), why=why.get(check.id, ""))
+            for number, check in enumerate(ordered, 1)
         }
 
     def view(self) -> View:
@@ -217,40 +223,48 @@ class Maker:
             warnings=tuple(self._groups(with_status(report, Status.WARN))),
             waived=tuple(self._waived()),
             surprises=self._details(Status.UNEXPECTED_PASS),
-            reasons=tuple(
-                Reason(
-                    text=text,
-                    checks=tuple(checks),
-                    areas=tuple(dict.fromkeys(area_of(check.id) for check in checks)),
-                )
-                for text, checks in reasons_of(with_status(report, Status.UNSUPPORTED))
-            ),
+            reasons=self.reasons,
+            how=self.how,
         )
+
+    def _reasons(self) -> Iterable[Reason]:
+        for number, (text, checks) in enumerate(
+            reasons_of(with_status(self.report, Status.UNSUPPORTED)), 1
+        ):
+            areas = dict.fromkeys(area_of(check.id) for check in checks)
+            yield Reason(
+                text=text,
+                checks=tuple(checks),
+                areas=tuple((self.areas.index(area), area) for area in areas),
+                anchor=f"r{number}",
+            )
 
     def _item(self, number: int, check: CheckResult) -> Item:
         # Areas and profiles are foreign text: the filters know them by number.
-        keys = [
-            *([check.status.value] if check.status in FINER else []),
-            check.level.value,
-            f"a{self.areas.index(area_of(check.id))}",
-            f"p{self.profiles.index(check.profile)}",
-        ]
+        own = check.status.value if check.status in FINER else ""
+        died = "died" if check.raw_outcome in ("crash", "timeout") else ""
+        keys = (own, died, *self._shared(check), f"a{self.areas.index(area_of(check.id))}")
         told = check.status not in (Status.PASS, Status.UNSUPPORTED)
         return Item(
             check=check,
             number=number,
-            keys=" ".join(keys),
+            keys=" ".join(filter(None, keys)),
+            own=own,
             kind=kind_of(check.status),
             told=told,
         )
 
+    def _shared(self, check: CheckResult) -> tuple[str, str]:
+        """What the checks of a clause are filtered by alike, as a rule."""
+        return check.level.value, f"p{self.profiles.index(check.profile)}"
+
     def _groups(self, checks: Sequence[CheckResult]) -> Iterable[Group]:
         shaky = {area.name: area.shaky for area in self.standing.areas}
         for group in grouped(checks):
-            details = tuple(self.detail(check) for check in group.every)
+            first, *others = (self.detail(check) for check in group.every)
             yield Group(
-                headline=details[0].headline or WORDS[group.first.status],
-                details=details,
+                headline=first.headline or WORDS[group.first.status],
+                details=(_below(first), *(_beside(first, other) for other in others)),
                 shaky=shaky.get(area_of(group.first.id), ()),
             )
 
@@ -267,12 +281,18 @@ class Maker:
     def detail(self, check: CheckResult) -> Detail:
         """A check in full."""
         seen = observation(check)
+        # The line that failed is no observation: it goes to what else is known.
+        *lines, last = seen.rstrip().split("\n")
+        where = _WHERE.fullmatch(last) if lines else None
         return Detail(
             item=self.items[check.id],
             clauses=tuple(self.clauses.text(id) for id in check.clauses),
             headline=first_line(seen or check.in_call),
-            seen=shortened(seen.strip()),
-            fields=fields_of(check),
+            seen=shortened("\n".join(lines if where else [*lines, last]).strip()),
+            fields=(
+                *((("seen at", where[1]),) if where else ()),
+                *fields_of(check, self.how),
+            ),
         )
 
     def _profiles(self) -> Iterable[ProfileRow]:
@@ -300,34 +320,37 @@ class Maker:
             )
 
     def _clause(self, id: str, items: Sequence[Item]) -> ClauseRow:
-        kinds = {item.kind for item in items}
         first = items[0].check
         return ClauseRow(
             clause=self.clauses.text(id),
             level=self.clauses.level(id, first.level.value),
             profile=self.clauses.profile(id, first.profile),
-            kind=next(kind for kind in _WORST if kind in kinds),
+            keys=" ".join(self._shared(first)) if self._alike(items) else "",
             checks=tuple(items),
         )
+
+    def _alike(self, items: Sequence[Item]) -> bool:
+        shared = {(*self._shared(item.check), area_of(item.check.id)) for item in items}
+        return len(shared) == 1
+
+
+def _below(detail: Detail) -> Detail:
+    """A detail that stands below its headline, and need not say that again."""
+    line, _, rest = detail.seen.partition("\n")
+    return evolve(detail, seen=rest) if line == detail.headline else detail
+
+
+def _beside(first: Detail, other: Detail) -> Detail:
+    """A detail that stands with the first of its group, and has no stack of its own."""
+    stack = dict(first.fields).get("stack")
+    return evolve(
+        other,
+        fields=tuple(
+            (name, "as of the first" if name == "stack" and text == stack else text)
+            for name, text in other.fields
+        ),
+    )
 
 
 def _named(check: CheckResult) -> tuple[str, ...]:
     return check.clauses or ("(no clause)",)
-
-
-def fields_of(check: CheckResult) -> tuple[tuple[str, str], ...]:
-    """What else is known of a check, in the words of the terminal; empty fields are left out."""
-    hidden = len(check.calls) - _LAST_CALLS
-    calls = [f"({hidden} earlier)"] if hidden > 0 else []
-    fields = (
-        ("fault", check.fault),
-        ("in call", check.in_call),
-        ("example", check.example),
-        ("calls", "\n".join([*calls, *check.calls[-_LAST_CALLS:]])),
-        ("stack", "\n".join(check.stack)),
-        ("output", "\n".join(check.output.splitlines()[-_LAST_LINES:])),
-        ("waived", check.waiver),
-        ("reproduce", check.reproduce),
-        ("debug", debug_command(check)),
-    )
-    return tuple((name, shortened(text)) for name, text in fields if text)

@@ -5,30 +5,88 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const form = document.querySelector(".controls");
   if (!form) return;
-  const items = all(".item").map((element) => {
-    const row = element.closest("tr");
-    const text = (row ? `${row.cells[0].textContent} ${row.cells[1].textContent} ` : "") + element.textContent;
-    const keys = new Set(element.dataset.k.split(" "));
-    for (const kind of element.classList) keys.add(`k-${kind}`);
-    return { element, text: text.toLowerCase(), keys, number: element.dataset.n };
-  });
+  // What is told in several places fits as a whole: a row of a table leads to its details.
+  const items = new Map();
+  const place = (element) => {
+    if (element.id) return element.id;
+    const link = element.querySelector('a:not([href^="#r"])');
+    return link ? decodeURIComponent(link.hash.slice(1)) : element.textContent;
+  };
+  for (const element of all(".check, .clauses p, .row")) {
+    const id = place(element);
+    const item = items.get(id) || { elements: [], text: "", keys: new Set() };
+    items.set(id, item);
+    const row = element.closest("td") && element.closest("tr");
+    if (row) item.text += `${row.cells[0].textContent} ${row.cells[1].textContent} `.toLowerCase();
+    const group = element.closest(".group");
+    if (group) item.text += `${group.querySelector("h3").textContent} `.toLowerCase();
+    item.text += `${element.textContent} `.toLowerCase();
+    const kinds = element.classList.length ? element.classList : ["none"];
+    for (const kind of kinds) item.keys.add(`k-${kind}`);
+    for (let at = element; at; at = at.parentElement) {
+      if (at.dataset.k) for (const key of at.dataset.k.split(" ")) item.keys.add(key);
+    }
+    item.elements.push(element);
+  }
   // Inner ones come first: an outer one is empty once they are.
-  const holders = all(".holder").reverse();
-  const total = new Set(items.map((item) => item.number)).size;
+  const holders = all(".holder, .clauses tbody tr").reverse();
   const said = form.querySelector("output");
   const folds = all("details.area");
+
+  // What stands once in the file is shown where it is read: the text of a clause, the commands.
+  const quoted = (id) => (/^[\w@%+=:,./-]+$/.test(id) ? id : `'${id.replaceAll("'", `'"'"'`)}'`);
+  for (const element of all(".check")) {
+    for (const line of all(".clause", element)) {
+      const link = line.childNodes.length === 1 && line.querySelector("a");
+      const row = link && document.getElementById(link.hash.slice(1));
+      if (!row) continue;
+      line.append(" ", ...[...row.cells[1].childNodes].map((node) => node.cloneNode(true)));
+      line.lastChild.prepend("Source: ");
+    }
+    const how = document.getElementById(`how${element.dataset.how || ""}`);
+    if (!how || !element.dataset.k) continue;
+    let fields = element.querySelector(".fields");
+    const there = new Set(all("dt", element).map((name) => name.textContent));
+    if (there.has("reproduce")) continue;
+    if (!fields) {
+      fields = document.createElement("dl");
+      fields.className = "fields";
+      element.append(fields);
+    }
+    for (const name of all("dt", how)) {
+      if (name.textContent === "debug" && !element.dataset.k.split(" ").includes("died")) continue;
+      if (name.textContent === "C program" && !there.has("calls")) continue;
+      const command = name.nextElementSibling.cloneNode(true);
+      command.querySelector("var").replaceWith(quoted(element.querySelector("code").textContent));
+      fields.append(name.cloneNode(true), command);
+    }
+  }
+  const short = document.getElementById("short");
+  if (short) {
+    const heads = all("#deviations .group > h3");
+    short.hidden = heads.length <= 8;
+    for (const head of heads) {
+      const line = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#${head.parentElement.id}`;
+      link.textContent = head.textContent;
+      line.append(link);
+      short.lastElementChild.append(line);
+    }
+  }
 
   const apply = () => {
     const words = form.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const picked = all("select", form).map((select) => select.value).filter(Boolean);
     const asked = words.length + picked.length > 0;
-    const shown = new Set();
-    for (const { element, text, keys, number } of items) {
+    let shown = 0;
+    for (const { elements, text, keys } of items.values()) {
       const fits = picked.every((key) => keys.has(key)) && words.every((word) => text.includes(word));
-      element.hidden = !fits;
-      if (fits) shown.add(number);
+      for (const element of elements) element.hidden = !fits;
+      if (fits) shown++;
     }
-    for (const holder of holders) holder.hidden = !holder.querySelector(".item:not([hidden])");
+    const seen = ":is(.check, .clauses p, .row):not([hidden])";
+    for (const holder of holders) holder.hidden = !holder.querySelector(seen);
     for (const fold of folds) {
       if (asked && fold.dataset.was === undefined) fold.dataset.was = fold.open ? "open" : "";
       if (asked) fold.open = true;
@@ -37,8 +95,8 @@
         delete fold.dataset.was;
       }
     }
-    document.querySelector(".nothing").hidden = shown.size > 0 || total === 0;
-    said.textContent = `${shown.size} of ${total} checks`;
+    document.querySelector(".nothing").hidden = shown > 0 || items.size === 0;
+    said.textContent = `${shown} of ${items.size} ${said.dataset.of}`;
   };
 
   const unfold = () => {
