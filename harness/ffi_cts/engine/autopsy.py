@@ -70,8 +70,7 @@ def examine(ending: Ending, limit: float) -> Autopsy:
     if dead is None:
         return Autopsy(message)
     memory = Memory(dead.maps)
-    frames = [memory.frame(address) for address in dead.frames]
-    outer = [memory.frame(address) for address in dead.outer]
+    frames, outer = _foreign(memory, dead.frames), _foreign(memory, dead.outer)
     if not dead.signal:
         names = [frame.function for frame in frames]
         begin = names.index("exit") if "exit" in names else 0
@@ -83,13 +82,12 @@ def examine(ending: Ending, limit: float) -> Autopsy:
 
 
 def _lines(frames: Sequence[Frame], outer: Sequence[Frame], *, hangs: bool = False) -> list[str]:
-    """Frames from the innermost to where Python calls, numbered."""
-    inner = _foreign(frames)
-    if outer or len(inner) > _FRAMES:
-        behind = _foreign(outer)[-_OUTER:] if outer else inner[-_OUTER:]
-        kept = [*inner[: _FRAMES - _OUTER], None, *behind]
+    """Frames from the innermost, numbered."""
+    if outer or len(frames) > _FRAMES:
+        behind = outer[-_OUTER:] if outer else frames[-_OUTER:]
+        kept = [*frames[: _FRAMES - _OUTER], None, *behind]
     else:
-        kept = [*inner]
+        kept = [*frames]
     # Where in a loop it was asked is chance.
     texts = [
         "…" if frame is None else frame.text(exact=not (hangs and number == 0))
@@ -103,12 +101,16 @@ def _lines(frames: Sequence[Frame], outer: Sequence[Frame], *, hangs: bool = Fal
     return lines
 
 
-def _foreign(frames: Sequence[Frame]) -> list[Frame]:
-    """Frames without those of Python that lie beyond; if all are Python's, the innermost."""
+def _foreign(memory: Memory, addresses: Sequence[int]) -> list[Frame]:
+    """Frames up to where Python calls; if all are Python's, the innermost two.
+
+    Those beyond are not even named: it takes long to find a name in all of Python.
+    """
     end = next(
-        (number for number, frame in enumerate(frames) if _PYTHON.match(frame.module)), len(frames)
+        (at for at, address in enumerate(addresses) if _PYTHON.match(memory.module(address))),
+        len(addresses),
     )
-    return list(frames[: end or 2])
+    return [memory.frame(address) for address in addresses[: end or 2]]
 
 
 def _hanging(moments: Sequence[Moment]) -> tuple[str, ...]:
@@ -116,8 +118,7 @@ def _hanging(moments: Sequence[Moment]) -> tuple[str, ...]:
     stacks: dict[tuple[str, ...], int] = {}
     for moment in sorted(moments, key=lambda each: (each.thread != each.process, each.thread)):
         memory = Memory(moment.maps)
-        frames = [memory.frame(address) for address in moment.frames]
-        outer = [memory.frame(address) for address in moment.outer]
+        frames, outer = _foreign(memory, moment.frames), _foreign(memory, moment.outer)
         lines = tuple(_lines(frames, outer, hangs=True))
         stacks[lines] = stacks.get(lines, 0) + 1
     told: list[str] = []

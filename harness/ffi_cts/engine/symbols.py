@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import struct
 from bisect import bisect_right
 from pathlib import Path
+from typing import BinaryIO
 
 import attrs
 
@@ -81,6 +83,13 @@ class Memory:
                 return before.start
         return mapping.start - mapping.offset
 
+    def module(self, address: int) -> str:
+        """Name of the file that an address lies in, empty if in none."""
+        mapping = self.at(address)
+        if mapping is None or not mapping.path.startswith("/"):
+            return ""
+        return Path(mapping.path.removesuffix(" (deleted)")).name
+
     def frame(self, address: int) -> Frame:
         """The place in code that an address is; one without a module where no file lies there."""
         mapping = self.at(address)
@@ -120,26 +129,40 @@ def _table(path: str) -> _Table:
     """The functions of a file; none if it can't be read, whatever is wrong with it."""
     try:
         with Path(path).open("rb") as file:
-            data = file.read(_BIGGEST)
-        return _read(data)
+            return _read(_Pieces(file))
     except (OSError, ValueError, struct.error, IndexError, MemoryError):
         return _Table({}, absolute=False)
 
 
-def _read(data: bytes) -> _Table:
-    if data[:6] != b"\x7fELF\x02\x01":
+class _Pieces:
+    """A file of which only what is asked for is read: libraries can be very large."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = min(os.fstat(file.fileno()).st_size, _BIGGEST)
+
+    def take(self, at: int, size: int) -> bytes:
+        """So many bytes from a place, fewer where the file ends."""
+        self._file.seek(min(at, self._size))
+        return self._file.read(max(0, min(size, self._size - at)))
+
+
+def _read(file: _Pieces) -> _Table:
+    head = file.take(0, 64)
+    if head[:6] != b"\x7fELF\x02\x01":
         raise ValueError("no 64-bit ELF file")
-    (kind,) = struct.unpack_from("<H", data, 16)
-    (at,) = struct.unpack_from("<Q", data, 40)
-    size, count = struct.unpack_from("<HH", data, 58)
-    sections = [struct.unpack_from("<IIQQQQIIQQ", data, at + n * size) for n in range(count)]
+    (kind,) = struct.unpack_from("<H", head, 16)
+    (at,) = struct.unpack_from("<Q", head, 40)
+    size, count = struct.unpack_from("<HH", head, 58)
+    rows = file.take(at, size * count)
+    sections = [struct.unpack_from("<IIQQQQIIQQ", rows, n * size) for n in range(count)]
     functions: dict[int, tuple[int, str]] = {}
     for section in sections:
         if section[1] not in _TABLES:
             continue
         texts = sections[section[6]]
-        names = data[texts[4] : texts[4] + texts[5]]
-        table = data[section[4] : section[4] + section[5]]
+        names = file.take(texts[4], texts[5])
+        table = file.take(section[4], section[5])
         table = table[: len(table) // _SYMBOL.size * _SYMBOL.size]
         for name, info, _, where, value, length in _SYMBOL.iter_unpack(table):
             if info & 15 in _FUNCTIONS and where and length:
