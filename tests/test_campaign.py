@@ -171,9 +171,7 @@ def refused(run: subprocess.CompletedProcess[str], *parts: str) -> None:
         assert part in paragraph
 
 
-@pytest.mark.parametrize(
-    "option", ["--json", "--junit", "--html", "--sarif", "--badge", "--write-expect"]
-)
+@pytest.mark.parametrize("option", ["--json", "--junit", "--sarif", "--badge", "--write-expect"])
 def test_what_is_about_one_target_is_refused(here: Here, tmp_path: Path, option: str) -> None:
     run = here("run", "reference", reference_library(), option, tmp_path / "file")
     refused(run, f"{option} is about one target, and 2 were given", "--json-dir")

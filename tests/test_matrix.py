@@ -269,7 +269,7 @@ def refused(result: Result, *parts: str) -> None:
 def test_what_can_not_be_put_side_by_side(two: tuple[Path, Path], tmp_path: Path) -> None:
     one, other = two
     refused(run(one, one), "are both reports on liba.so", "ffi-cts diff")
-    refused(run(one, other, "--html", tmp_path / "x.html"), "--html is about one target", "2 were")
+    refused(run(one, other, "--sarif", tmp_path / "x"), "--sarif is about one target", "2 were")
     run(one, other, "--json", tmp_path / "table.json")
     refused(run(one, tmp_path / "table.json"), "is a table, which `ffi-cts report` wrote")
 

@@ -121,7 +121,8 @@ class Matrix:
 
     `labels` tell them apart; `releases` are the positions of those that are releases of one
     package, in the order of versions, and come first. `rows` are the clauses that differ, in the
-    order of the checks; `clauses` counts all of them.
+    order of the checks; `clauses` counts all of them. `alike` are those that deviate in every
+    target in the same way.
     """
 
     labels: tuple[str, ...]
@@ -129,6 +130,7 @@ class Matrix:
     releases: tuple[int, ...]
     rows: tuple[Row, ...]
     clauses: int
+    alike: tuple[Row, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -180,17 +182,20 @@ def build(reports: Sequence[Report], names: Sequence[str] = ()) -> Matrix:
     order += [position for position in range(len(reports)) if position not in order]
     reports = tuple(reports[position] for position in order)
     table = _table(reports)
-    rows = []
+    rows, alike = [], []
     for clause, (level, cells) in table.items():
         if any(cell.look != cells[0].look for cell in cells[1:]):
             events = _events(reports[:releases], cells[:releases])
             rows.append(Row(clause, level, tuple(cells), events))
+        elif cells[0].state is State.DEVIATES:
+            alike.append(Row(clause, level, tuple(cells)))
     return Matrix(
         labels=tuple(labels[position] for position in order),
         reports=reports,
         releases=tuple(range(releases)),
         rows=tuple(rows),
         clauses=len(table),
+        alike=tuple(alike),
     )
 
 

@@ -149,7 +149,7 @@ def name(matrix: Matrix, column: Column) -> str:
     return ", ".join(labels)
 
 
-def _short(matrix: Matrix, column: Column) -> str:
+def short(matrix: Matrix, column: Column) -> str:
     """The same in fewer words: releases by their versions."""
     labels = [matrix.labels[position] for position in column.targets]
     if column.targets[0] not in matrix.releases:
@@ -196,7 +196,7 @@ def _markdown(matrix: Matrix) -> Iterator[str]:
         yield f"- {plain(remark)}"
     if not matrix.rows:
         return
-    titles = [code(_short(matrix, column)) for column in matrix.columns]
+    titles = [code(short(matrix, column)) for column in matrix.columns]
     yield from ("", f"| {' | '.join(('clause', 'level', *titles, 'history'))} |")
     yield "|---" * (len(titles) + 3) + "|"
     for row in matrix.rows:

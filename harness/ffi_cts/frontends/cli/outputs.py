@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 _OPTIONS = (
     click.option("--junit", type=OUTPUT, metavar="FILE", help="Write JUnit XML."),
     click.option("--markdown", type=OUTPUT, metavar="FILE", help="Write a CI summary."),
-    click.option("--html", type=OUTPUT, metavar="FILE", help="Write one self-contained page."),
+    click.option(
+        "--html",
+        type=OUTPUT,
+        metavar="FILE",
+        help="Write one self-contained page.",
+    ),
     click.option("--sarif", type=OUTPUT, metavar="FILE", help="Write SARIF 2.1.0."),
     click.option(
         "--badge",
@@ -73,6 +78,10 @@ class Outputs:
         )
         named = self.named()
         return [(file, text) for name, text in found if (file := named[name]) is not None]
+
+
+SEVERAL = ("--markdown", "--html")
+"""Outputs that can tell of several targets."""
 
 
 def _page(report: Report) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ffi_cts.frontends.cli.outputs import Outputs, output_options
+from ffi_cts.frontends.cli.outputs import SEVERAL, Outputs, output_options
 from ffi_cts.frontends.cli.parameters import FILE, OUTPUT
 
 if TYPE_CHECKING:
@@ -139,17 +139,17 @@ def _several(
 ) -> None:
     from rich.console import Console
 
-    from ffi_cts.frontends.cli.several import refuse_single
+    from ffi_cts.frontends.cli.several import refuse_single, table_files
     from ffi_cts.report import files, matrix_views
     from ffi_cts.report.matrix import build
 
-    single = {k: v for k, v in outputs.named().items() if k != "--markdown"}
+    single = {k: v for k, v in outputs.named().items() if k not in SEVERAL}
     refuse_single(single, len(reports))
     found = build(reports, names)
     if json_file is not None:
         files.write_text(json_file, matrix_views.to_json(found))
-    if outputs.markdown is not None:
-        files.write_text(outputs.markdown, matrix_views.markdown(found))
-    if json_file is None and outputs.markdown is None:
+    for file, text in table_files(found, outputs.markdown, outputs.html):
+        files.write_text(file, text)
+    if json_file is None and outputs.markdown is None and outputs.html is None:
         console = Console(stderr=taken, soft_wrap=True, highlight=False)
         matrix_views.render(found, console, every=verbose)

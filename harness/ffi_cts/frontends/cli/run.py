@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ffi_cts.errors import HarnessError, UsageError
-from ffi_cts.frontends.cli.outputs import Outputs, output_options
+from ffi_cts.frontends.cli.outputs import SEVERAL, Outputs, output_options
 from ffi_cts.frontends.cli.parameters import FILE, OUTPUT, SCALE, SHARD
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def run(
     words = list(dict.fromkeys(expand(targets)))
     if len(words) > 1:
         single = {"--json": json_file, **outputs.named(), "--write-expect": write_expect}
-        refuse_single({k: v for k, v in single.items() if k != "--markdown"}, len(words))
+        refuse_single({k: v for k, v in single.items() if k not in SEVERAL}, len(words))
     check_new(write_expect)
     json_files = in_folder(json_dir, words, shard)
     taken = files.check_outputs(
@@ -217,6 +217,7 @@ def run(
     if len(words) > 1:
         shown = Shown(
             markdown=outputs.markdown,
+            html=outputs.html,
             json_files=json_files,
             durations=durations,
             oneline=oneline,

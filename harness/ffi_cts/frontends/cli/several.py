@@ -16,6 +16,7 @@ from ffi_cts.errors import UsageError
 if TYPE_CHECKING:
     from ffi_cts.expectations import Expectations
     from ffi_cts.frontends.cli.progress import Display
+    from ffi_cts.report.matrix import Matrix
     from ffi_cts.results import Report
     from ffi_cts.session import Options
 
@@ -79,6 +80,7 @@ class Shown:
     """What is printed, and which files are written beside the reports."""
 
     markdown: Path | None
+    html: Path | None
     json_files: Mapping[str, Path]
     durations: int
     oneline: bool
@@ -112,8 +114,7 @@ def judge_several(
         (file, store.to_json(report))
         for file, report in zip(shown.json_files.values(), reports, strict=False)
     ]
-    if shown.markdown is not None:
-        texts.append((shown.markdown, matrix_views.markdown(found)))
+    texts += table_files(found, shown.markdown, shown.html)
     failures = []
     for file, text in texts:
         try:
@@ -134,6 +135,18 @@ def judge_several(
         click.echo(f"ffi-cts: {failure}", err=True)
     code = worst_exit_code(reports)
     return EXIT_HARNESS if failures and code == 0 else code
+
+
+def table_files(matrix: Matrix, markdown: Path | None, html: Path | None) -> list[tuple[Path, str]]:
+    """The files that show several targets side by side, with their texts."""
+    from ffi_cts.report import matrix_views
+
+    texts = [(markdown, matrix_views.markdown(matrix))] if markdown is not None else []
+    if html is not None:
+        from ffi_cts.report.page.targets import render  # brings Jinja2
+
+        texts.append((html, render(matrix)))
+    return texts
 
 
 def _show(labels: Sequence[str], reports: Sequence[Report], display: Display, shown: Shown) -> None:

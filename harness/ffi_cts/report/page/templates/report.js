@@ -13,6 +13,7 @@
     return link ? decodeURIComponent(link.hash.slice(1)) : element.textContent;
   };
   for (const element of all(".check, .clauses p, .row")) {
+    if (element.parentElement.closest(".row")) continue;
     const id = place(element);
     const item = items.get(id) || { elements: [], text: "", keys: new Set() };
     items.set(id, item);
