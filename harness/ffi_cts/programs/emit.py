@@ -202,7 +202,8 @@ def _deciding(steps: list[Step], account: Account) -> int | None:
                     return number
             elif at < line:
                 return number
-        fallback = number if fallback is None else fallback
+        if fallback is None and step.type == "exact":
+            fallback = number
     return fallback
 
 
@@ -353,8 +354,8 @@ def _decision(step: Step, account: Account) -> list[str]:
     due = step.due if not step.outcome else f"not {step.due}"
     text = literals.string(due.encode("utf-8", "backslashreplace"))
     lines = [f'  if (!({condition})) return otherwise("it is " {text});']
-    if step.found and step.type in ("signed", "unsigned"):
-        form, kind = ("%lld", "long long") if step.type == "signed" else ("%llu", "uint64_t")
+    if step.found and step.type in ("signed", "unsigned", "exact"):
+        form, kind = ("%llu", "uint64_t") if step.type == "unsigned" else ("%lld", "long long")
         kind = "unsigned long long" if step.type == "unsigned" else kind
         lines.append(f'  printf("expected %s, got {form}\\n", {text}, ({kind}){step.found});')
     elif step.found and step.type == "double":

@@ -12,7 +12,7 @@ from ffi_cts.checks.runtime import Runtime
 from ffi_cts.engine import observation
 from ffi_cts.programs import literals
 from ffi_cts.programs.record import Step
-from ffi_cts.programs.traced import TracedBytes, TracedInt
+from ffi_cts.programs.traced import TracedBytes, TracedInt, assume
 from ffi_cts.programs.tracer import Traced, Tracer, _base
 
 _KEPT = ("ffi_cts.checks.describing", "ffi_cts.checks.headers", "ffi_cts.checks.native")
@@ -276,9 +276,15 @@ class Number(int, metaclass=_Number):
 def counted(*bounds: int) -> range:
     """In place of ``range``: how often something is done is part of what is recorded."""
     for bound in bounds:
-        if isinstance(bound, TracedInt):
-            bound == int(bound.real)  # noqa: B015 (that it is compared is noted)
+        assume(bound)
     return range(*bounds)
+
+
+def least(*values: Any) -> Any:
+    """In place of ``min``: which of them it is is recorded too."""
+    for value in values if len(values) > 1 else values[0]:
+        assume(value)
+    return min(*values)
 
 
 def install(tracer: Tracer, is_check: Callable[[str], bool]) -> None:
@@ -298,6 +304,7 @@ def install(tracer: Tracer, is_check: Callable[[str], bool]) -> None:
                 space[known] = standin
         space.setdefault("int", Number)
         space.setdefault("range", counted)
+        space.setdefault("min", least)
     observation.say(Traced, lambda value: observation.shown(value.real))
     _hear_calls(tracer)
     # A failure that is put into words takes the pending error; what tidies up judges nothing.

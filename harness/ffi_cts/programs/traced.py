@@ -93,6 +93,25 @@ def _compare(left: Any, op: str, right: Any, outcome: bool) -> bool:
     return outcome
 
 
+def assume(value: Any) -> None:
+    """Note that what follows hangs on this very number."""
+    if isinstance(value, TracedInt):
+        number = int(value.real)
+        unsigned = number >= 2**63
+        kind = "uint64_t" if unsigned else "int64_t"
+        condition = f"({kind}){value.expr} == {literals.integer(number)}"
+        write(
+            Step(
+                kind="check",
+                c=condition,
+                found=value.expr,
+                due=f"== {number}",
+                type="exact",
+                frames=places(),
+            )
+        )
+
+
 def _plain(value: Any) -> str:
     return repr(float(value)) if isinstance(value, float) else str(int(value))
 

@@ -24,9 +24,14 @@ _WORDS = {
     "cts_deleter_log": "log",
     "cts_closure": "closure",
 }
+_TYPEDEFS = ("DLPackManagedTensorAllocator", "TVMFFISafeCallType")
+"""Types of functions that the public headers name."""
+
 _LARGE = 1 << 16
 _UNSAID = frozenset({"cts_signals_default", "cts_signal_handlers"})
 """Helpers that have to do with the suite's own process."""
+
+_PROCESSES = frozenset({"cts_live", "cts_changes_by_loading"})
 
 
 class Tracer:
@@ -89,6 +94,7 @@ class Tracer:
 
     def name(self, base: str) -> str:
         """A name that nothing has."""
+        base += "_" if base[-1].isdigit() else ""
         number = self._numbers[base] = self._numbers.get(base, 0) + 1
         return f"{base}{number}"
 
@@ -104,6 +110,11 @@ class Tracer:
 
     def declared(self, ctype: Any, name: str) -> str:
         """``ctype name``, as C declares it."""
+        for typedef in _TYPEDEFS:
+            known = self.real.typeof(typedef)
+            if ctype is known or (ctype.kind == "pointer" and ctype.item is known):
+                stars = "*" if ctype.kind == "pointer" else ""
+                return f"{typedef}{stars} {name}".rstrip()
         text = _without_tags(str(self.real.getctype(ctype, name)))
         return re.sub(r" ?\*(?: \*)*", lambda stars: stars[0].replace(" ", ""), text)
 
@@ -260,7 +271,9 @@ class Tracer:
 
     def call(self, name: str, expr: str, function: Any, args: tuple[Any, ...], helper: bool) -> Any:
         """Call ``function``, which C calls ``expr``, and note what came back."""
-        if name in _UNSAID:
+        if name in _PROCESSES:
+            self.cannot("the life of whole processes")
+        if name in _UNSAID | _PROCESSES:
             return function(*(self.bare(argument) for argument in args))
         self.catch_up()
         ctype = self.real.typeof(function)
@@ -459,6 +472,8 @@ def _base(item: Any) -> str:
     name = _without_tags(str(item.cname)).removesuffix(" *")
     if item.kind == "pointer":
         return "out"
+    if item.kind == "function":
+        return "function"
     if item.kind == "primitive" and name != "char":
         return "number"
     word = _WORDS.get(name, name.removeprefix("TVMFFI").removeprefix("cts_"))
