@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from ffi_cts._paths import resource
 from ffi_cts.debugging import debuggers
 from ffi_cts.debugging.example import Example, without_blob
+from ffi_cts.debugging.rehearsal import find
+from ffi_cts.session import Options, Session
 from support.command import SECONDS, Command
 
 pytestmark = [
@@ -180,6 +183,18 @@ def test_what_does_not_deviate_is_told_in_a_paragraph(command: Command) -> None:
     assert done.returncode == 2
     assert "shows no deviation of reference: it passes" in " ".join(done.stderr.split())
     assert not done.stdout
+
+
+def test_an_interruption_is_no_fault_of_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(session: Session, jobs: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Session, "carry_out", interrupted)
+    with (
+        Session(Options(target="reference", effort="quick")) as session,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        find(session, CREATE)
 
 
 def test_several_checks_are_listed(command: Command) -> None:

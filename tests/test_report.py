@@ -176,6 +176,8 @@ def test_a_newer_file_with_more_fields_is_read(tmp_path: Path) -> None:
         (lambda data: data["summary"].update(fail=9), "$.summary.fail"),
         (lambda data: data["checks"][3].update(status="odd"), "$.checks[3].status"),
         (lambda data: data["checks"][0].update(clauses="A"), "$.checks[0].clauses"),
+        (lambda data: data["checks"][0].update(clauses=[]), "$.checks[0].clauses"),
+        (lambda data: data["checks"][0].update(seconds=float("inf")), "Infinity is no number"),
         (lambda data: data["checks"].append(7), "$.checks[10]"),
         (lambda data: data["run"].update(seconds=-1), "$.run.seconds"),
         (lambda data: data["implementation"].update(sha256="xyz"), "$.implementation.sha256"),
@@ -194,7 +196,9 @@ def test_a_broken_report_is_explained(
     assert str(path) in message
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"7", b"\xff\xfe\xfd", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"7", b"1e999", b"\xff\xfe\xfd", b"[" * 100_000]
+)
 def test_a_file_that_is_no_report(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "r.json"
     path.write_bytes(content)

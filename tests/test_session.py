@@ -167,3 +167,11 @@ def test_a_subject_that_cannot_be_used_leaves_nothing(tmp_path: Path, scratch: P
     with pytest.raises(UsageError, match="not an ELF file"):
         judge(attrs.evolve(OPTIONS, target=str(text)))
     assert list(scratch.iterdir()) == []
+
+
+def test_the_checks_of_each_part_can_be_listed() -> None:
+    options = attrs.evolve(OPTIONS, only=("VER-*",))
+    parts = [listing(attrs.evolve(options, shard=(number, 2))) for number in (1, 2)]
+    ids = sorted(check.id for part in parts for check in part)
+    assert all(parts)
+    assert ids == sorted(check.id for check in listing(options))

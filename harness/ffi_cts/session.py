@@ -203,8 +203,7 @@ class Session:
         return self._jobs
 
     def _share(self, chosen: Sequence[Check], number: int, of: int) -> list[Check]:
-        ids = [check.id for check in chosen]
-        positions = shares.share(ids, number, of, shares.durations())
+        positions = _positions(chosen, number, of)
         known = () if self._expectations is None else self._expectations.entries
         self._part = Part(
             numbers=(number,),
@@ -379,10 +378,18 @@ def listing(options: Options, kind: Kind | None = None) -> list[Check]:
 
     def loop(checks: list[Check]) -> None:
         mine = [check for check in checks if check.kind == kind.name]
-        found.extend(select(mine, options.only, options.profiles))
+        chosen = select(mine, options.only, options.profiles)
+        if options.shard is not None:
+            chosen = [chosen[position] for position in _positions(chosen, *options.shard)]
+        found.extend(chosen)
 
     collect(loop, kind.fixtures(), only=options.only)
     return found
+
+
+def _positions(chosen: Sequence[Check], number: int, of: int) -> list[int]:
+    """Which of the checks are the part that ``--shard`` asks for. Raises UsageError."""
+    return shares.share([check.id for check in chosen], number, of, shares.durations())
 
 
 def _changed(target: Target) -> bool:

@@ -44,7 +44,9 @@ def find(
 
     def loop(checks: list[Check]) -> None:
         check = _the_one(session, checks, wanted)
-        result = next(result for _, result in session.run([check]))
+        result = next((result for _, result in session.run([check])), None)
+        if result is None:  # a run keeps an interruption to itself, for the sake of its report
+            raise KeyboardInterrupt
         if Status(result.raw_outcome) not in DEVIATIONS:
             raise UsageError(*_no_deviation(session, result))
         example = Example.of(result.example)

@@ -8,6 +8,7 @@ import types
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -71,6 +72,14 @@ def _convert(hint: Any, value: Any) -> Any:
     return value
 
 
+def _finite(text: str) -> float:
+    """A number that JSON can hold, which infinity and "not a number" are not."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is no number")
+    return number
+
+
 _WRITERS = {
     "report": "ffi-cts run",
     "benchmark": "ffi-cts bench",
@@ -107,7 +116,7 @@ class SavedKind:
         """Parse the file, without a look at what it holds. Raises UsageError."""
         text = read_text(path, self.name, "Give a file that was written with --json.")
         try:
-            data: object = json.loads(text)
+            data: object = json.loads(text, parse_float=_finite, parse_constant=_finite)
         except (ValueError, RecursionError) as error:
             raise self.broken(path, f"it is not JSON: {error}") from error
         return data
