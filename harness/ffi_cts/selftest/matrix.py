@@ -126,6 +126,7 @@ def run_selftest(
     jobs: int,
     timeout_scale: float,
     json_file: Path | None,
+    html_file: Path | None = None,
     say: Callable[[str], None],
 ) -> int:
     """Run the self-test and print the matrix; returns the exit code, 0 or 1.
@@ -157,6 +158,10 @@ def run_selftest(
     say(f"{time.monotonic() - started:.0f} s")
     if json_file is not None:
         write_text(json_file, to_text(_to_data(matrix)))
+    if html_file is not None:
+        from ffi_cts.selftest.page import render  # brings Jinja2
+
+        write_text(html_file, render(matrix, complete=not only))
     bad = matrix.survivors() or matrix.false_accusations() or matrix.errors()
     return 1 if bad or (not only and matrix.unkilled_clauses()) else 0
 

@@ -29,6 +29,7 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 @click.option("--jobs", type=click.IntRange(min=0, max=256), default=0, help="Checks at once.")
 @click.option("--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply timeouts.")
 @click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write the matrix.")
+@click.option("--html", "html_file", type=OUTPUT, metavar="FILE", help="Write it as one page.")
 def selftest(
     effort: str,
     only: tuple[str, ...],
@@ -37,6 +38,7 @@ def selftest(
     jobs: int,
     timeout_scale: float,
     json_file: Path | None,
+    html_file: Path | None,
 ) -> None:
     """Try the suite on implementations that are wrong, or odd, on purpose.
 
@@ -46,7 +48,7 @@ def selftest(
     from ffi_cts.report.files import check_outputs
     from ffi_cts.selftest.matrix import run_selftest
 
-    taken = check_outputs({"--json": json_file})
+    taken = check_outputs({"--json": json_file, "--html": html_file})
     raise SystemExit(
         run_selftest(
             effort=effort,
@@ -56,6 +58,7 @@ def selftest(
             jobs=jobs,
             timeout_scale=timeout_scale,
             json_file=json_file,
+            html_file=html_file,
             say=partial(click.echo, err=taken),
         )
     )

@@ -30,7 +30,7 @@
     item.elements.push(element);
   }
   // Inner ones come first: an outer one is empty once they are.
-  const holders = all(".holder, .clauses tbody tr").reverse();
+  const holders = all(".holder, .clauses tbody tr:not(.row)").reverse();
   const said = form.querySelector("output");
   const folds = all("details.area");
 
