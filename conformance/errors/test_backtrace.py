@@ -66,6 +66,7 @@ def test_append_adds_at_the_end(runtime: Runtime, before: bytes, added: bytes) -
 @given(updates=st.lists(st.tuples(MODES, st.binary(max_size=100)), max_size=8))
 @example(updates=[(APPEND, b"frame %d\n" % i) for i in range(100)])
 @example(updates=[(APPEND, b"x" * 100), (REPLACE, b""), (APPEND, b"y" * 100), (APPEND, b"z")])
+@example(updates=[(REPLACE, b"a frame\0and more"), (APPEND, b"another")])
 def test_updates_add_up(runtime: Runtime, updates: list[tuple[int, bytes]]) -> None:
     error = runtime.error(backtrace=b"start")
     expected = b"start"

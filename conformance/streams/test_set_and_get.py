@@ -77,6 +77,22 @@ def test_devices_are_independent(runtime: Runtime, steps: list[tuple[Device, int
             assert found == known, f"{each} was set to {known:#x}, after {device} it is {found:#x}"
 
 
+@clause("ENV-STREAM-04")
+def test_devices_with_large_ids_are_independent(runtime: Runtime) -> None:
+    expected = {(2, 0): 1}
+    put(runtime, (2, 0), 1)
+    for bit in range(7, 17):
+        device = (2, 1 << bit)
+        if runtime.TVMFFIEnvSetStream(*device, handle(2 + bit), NULL) != 0:
+            # No machine has so many devices: a library may refuse them.
+            runtime.decref(runtime.take_raised())
+            break
+        expected[device] = 2 + bit
+        for each, known in expected.items():
+            found = get(runtime, each)
+            assert found == known, f"{each} was set to {known:#x}, after {device} it is {found:#x}"
+
+
 @clause("ENV-STREAM-06")
 @given(device=devices, stream=streams.filter(bool))
 def test_other_threads_do_not_see_it(runtime: Runtime, device: Device, stream: int) -> None:

@@ -47,6 +47,7 @@ def test_indices_are_dynamic_and_distinct(runtime: Runtime, slots: list[int]) ->
 @given(depth=st.integers(1, 12))
 @example(depth=1)
 @example(depth=12)
+@example(depth=40)
 def test_information_tells_the_line_of_descent(runtime: Runtime, depth: int) -> None:
     line = [OBJECT, *chain(runtime, depth)]
     for level, index in enumerate(line):
