@@ -96,6 +96,7 @@ def test_missing_directory_and_device(tmp_path: Path) -> None:
     assert "no such file" in refused(tmp_path / "none.so")
     assert "is a directory" in refused(tmp_path)
     assert "not a regular file" in refused(Path("/dev/zero"))
+    assert "is no UTF-8 text" in refused(tmp_path / "\udcff.so")
     assert "no such file" in refused(Path("/dev/null/x.so"))
 
 

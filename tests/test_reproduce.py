@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -174,6 +175,18 @@ def test_what_is_not_used_is_left_out() -> None:
     assert "value2" not in program.text
     assert "* /, where 1 is due" in program.text
     assert 'expected %s, got %lld\\n", "== 1"' in program.text
+
+
+def test_the_command_that_compiles_it_stands_any_name() -> None:
+    odd = attrs.evolve(account("crash"), library="/it's here/lib.so", target="a\x1b[31m\nb\udcff")
+    text = emit([Step(kind="call", c="TVMFFIFoo()", text="Foo")], odd, "my repro.c").text
+    comment = text[: text.index("*/")]
+    line, more = comment.splitlines()[1:3]
+    words = shlex.split(line.removeprefix(" * ").removesuffix("\\") + more.removeprefix(" * "))
+    assert {"my repro.c", "/it's here/lib.so", "-Wl,-rpath,/it's here", "./my repro"} <= {*words}
+    assert all(each.startswith(" *") for each in comment.splitlines()[1:-1])
+    assert "\x1b" not in text
+    text.encode()
 
 
 def test_what_c_can_not_compare_is_left_to_the_suite() -> None:

@@ -114,6 +114,13 @@ def inspect_library(path: Path) -> ElfFacts:
 
 def _check_regular(path: Path) -> None:
     try:
+        str(path).encode()
+    except UnicodeEncodeError as error:  # what loads it takes no other names
+        raise UsageError(
+            f"Can't open the library {str(path)!r}: its path is no UTF-8 text.",
+            "Copy it, or give a link to it, under another name.",
+        ) from error
+    try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
         missing = isinstance(error, (FileNotFoundError, NotADirectoryError))

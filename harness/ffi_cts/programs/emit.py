@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 import attrs
 
@@ -17,6 +18,7 @@ from ffi_cts.abi import load
 from ffi_cts.programs import helpers, literals
 from ffi_cts.programs.loops import rolled
 from ffi_cts.programs.record import Step
+from ffi_cts.report.words import visible
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -151,11 +153,11 @@ def emit(steps: Sequence[Step], account: Account, output: str) -> Program:
 
 def _head(account: Account, output: str, cannot: list[str], why_not: str) -> str:
     binary = Path(output).stem
-    flags = [f"-Wl,-rpath,{Path(account.library).parent}", "-pthread", "-ldl"]
+    flags = [quote(f"-Wl,-rpath,{Path(account.library).parent}"), "-pthread", "-ldl"]
     flags += [f"-fsanitize={account.sanitizer}"] if account.sanitizer else []
     lines = [
-        f"cc -std=gnu11 {output} -I {account.include} {account.library} \\",
-        f"   {' '.join(flags)} -o {binary} && ./{binary}",
+        f"cc -std=gnu11 {quote(output)} -I {quote(account.include)} {quote(account.library)} \\",
+        f"   {' '.join(flags)} -o {quote(binary)} && {quote(f'./{binary}')}",
         "",
         f"{account.check}",
         f"of {account.target}: {account.end}",
@@ -166,7 +168,9 @@ def _head(account: Account, output: str, cannot: list[str], why_not: str) -> str
     ]
     if cannot or why_not:
         lines += ["", "Not said in C:", *(f"- {each}" for each in [*cannot, why_not] if each)]
-    return "/*\n" + "\n".join(f" * {literals.comment(line)}".rstrip() for line in lines) + "\n */"
+    # Names of files and texts of a library hold what they like, ends of lines included.
+    shown = [part for line in lines for part in visible(line).split("\n")]
+    return "/*\n" + "\n".join(f" * {literals.comment(line)}".rstrip() for line in shown) + "\n */"
 
 
 def _ending(steps: list[Step], account: Account) -> tuple[list[Step], bool]:
