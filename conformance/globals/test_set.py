@@ -4,8 +4,9 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ffi_cts.checks import NULL, Runtime, clause
+from ffi_cts.checks import NULL, Runtime, clause, ffi, native
 from ffi_cts.checks.globals import NAMES, PREFIX, get_global, reaches, registered, set_global
+from ffi_cts.checks.native import CData
 
 
 @clause("GLOB-SET-01")
@@ -158,4 +159,29 @@ def test_replaced_function_is_released(runtime: Runtime) -> None:
     runtime.decref(old_function)
     _, new_function = registered(runtime, b"ffi_cts.released", override=True)
     assert old.deletions == 1, "a function that was replaced is kept for ever"
+    runtime.decref(new_function)
+
+
+@clause("GLOB-SET-11")
+def test_deleter_of_a_replaced_function_may_use_the_table(runtime: Runtime) -> None:
+    name, other = b"ffi_cts.calls_back", b"ffi_cts.from_a_deleter"
+    found: list[bool] = []
+
+    def delete(_: CData) -> None:
+        function = get_global(runtime, name)
+        set_global(runtime, other, function, override=True)
+        found.append(function != NULL)
+        runtime.decref(function)
+
+    closure = runtime.closure()
+    call = ffi.cast("TVMFFISafeCallType", ffi.addressof(native, "cts_closure_call"))
+    deleter = runtime.keep(ffi.callback("void(void*)", delete))
+    out = ffi.new("TVMFFIObjectHandle*")
+    code = runtime.TVMFFIFunctionCreate(closure.data, call, deleter, out)
+    runtime.ok(code, "TVMFFIFunctionCreate")
+    set_global(runtime, name, out[0])
+    runtime.decref(out[0])
+    new, new_function = registered(runtime, name)
+    assert found in ([], [True]), "the name was missing while its function was replaced"
+    assert reaches(runtime, name, new)
     runtime.decref(new_function)
