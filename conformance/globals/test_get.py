@@ -24,6 +24,7 @@ def test_missing_name_is_no_failure(runtime: Runtime, name: bytes) -> None:
 @example(name=PREFIX)
 @example(name=PREFIX + b"a\0b")
 @example(name=PREFIX + "ü".encode())
+@example(name=PREFIX + b"n" * 70_000)
 def test_registered_function_is_found(runtime: Runtime, name: bytes) -> None:
     closure, function = registered(runtime, name)
     assert reaches(runtime, name, closure), (

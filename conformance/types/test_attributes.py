@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from ffi_cts.checks import NULL, Runtime, clause, ffi, values
 from ffi_cts.checks.names import ODD, texts
 from ffi_cts.checks.texts import NEAR, one_byte_apart, overwrite
-from ffi_cts.checks.types import OBJECT, allocate, attribute, fresh, set_attribute
+from ffi_cts.checks.types import (
+    OBJECT,
+    allocate,
+    attribute,
+    column_of,
+    entry_of,
+    fresh,
+    set_attribute,
+)
 from ffi_cts.checks.values import INDEX, integer, object_view, raw
 
 TAILS = st.one_of(ODD, texts(16))
@@ -144,3 +152,20 @@ def test_name_is_copied(runtime: Runtime) -> None:
     ffi.memmove(ffi.cast("char*", array.data), b"#" * len(name), len(name))
     assert attribute(runtime, OBJECT, name) == raw(integer(1))
     assert runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(b"#" * len(name))) == NULL
+
+
+@clause("TYPE-ATTR-08")
+@given(others=st.integers(1, 8))
+@example(others=1)
+@example(others=100)
+def test_column_stays_that_of_its_name(runtime: Runtime, others: int) -> None:
+    name = fresh(b"first")
+    set_attribute(runtime, OBJECT, name, integer(1))
+    column = column_of(runtime, name)
+    for number in range(others):
+        other = fresh()
+        set_attribute(runtime, OBJECT, other, integer(2 + number))
+        assert entry_of(column_of(runtime, other), OBJECT) == raw(integer(2 + number))
+    assert entry_of(column, OBJECT) == raw(integer(1)), (
+        f"a column looked up before {others} others has something else now"
+    )

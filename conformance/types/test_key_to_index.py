@@ -56,6 +56,7 @@ def test_key_ends_where_its_size_says(runtime: Runtime, size: int) -> None:
 @given(tails=st.lists(texts(16), min_size=1, max_size=4, unique=True))
 @example(tails=[b"", b"\0", b"a\0b", "ü".encode()])
 @example(tails=[b"long" * 1000])
+@example(tails=[b"n" * 70_000])
 def test_registered_key_is_found(runtime: Runtime, tails: list[bytes]) -> None:
     keys = [fresh() + tail for tail in tails]
     indices = [allocate(runtime, key) for key in keys]

@@ -109,13 +109,23 @@ def set_attribute(runtime: Runtime, index: int, name: bytes, value: CData) -> No
 
 
 def attribute(runtime: Runtime, index: int, name: bytes) -> bytes | None:
-    """The 16 bytes of a type's attribute; None if its column has no entry for the type.
+    """The 16 bytes of a type's attribute; None if its column has no entry for the type."""
+    return entry_of(column_of(runtime, name), index)
+
+
+def column_of(runtime: Runtime, name: bytes) -> CData:
+    """The column of an attribute that was registered."""
+    column = runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(name))
+    assert column != NULL, f"TVMFFIGetTypeAttrColumn({name!r}) is NULL"
+    return column
+
+
+def entry_of(column: CData, index: int) -> bytes | None:
+    """The 16 bytes that a column has for a type; None if it has no entry for it.
 
     Before 0.1.9 the column was {data, size_t size} and began at 0: its size read as two
     int32_t is the size and the beginning of today's layout.
     """
-    column = runtime.TVMFFIGetTypeAttrColumn(runtime.byte_array(name))
-    assert column != NULL, f"TVMFFIGetTypeAttrColumn({name!r}) is NULL"
     place = index - column.begin_index
     if not 0 <= place < column.size:
         return None
