@@ -21,6 +21,7 @@ class Options:
     multiplies every timeout. ``partial`` says that the front end leaves checks out by itself;
     ``strict`` that stale expectations fail the run. After ``maxfail`` deviations that gate, the
     rest is left out; 0 means never. ``shard`` is a part of the selection, (1, 4) the first of four.
+    ``libraries`` are judged for how they exchange tensors, in place of the target.
     """
 
     target: str
@@ -36,6 +37,7 @@ class Options:
     strict: bool = False
     maxfail: int = 0
     shard: tuple[int, int] | None = None
+    libraries: tuple[str, ...] = ()
 
     @property
     def parallel(self) -> int:
@@ -45,11 +47,18 @@ class Options:
     @property
     def request(self) -> Request:
         """The part that the kind of subject understands."""
-        return Request(target=self.target, include=self.include, against=self.against)
+        return Request(
+            target=self.target,
+            include=self.include,
+            against=self.against,
+            libraries=self.libraries,
+        )
 
-    def command(self) -> list[str]:
-        """Start of the command that runs one check of this run again."""
-        words = ["ffi-cts", "run", self.target, "--effort", self.effort]
+    def command(self, libraries: Sequence[str] = ()) -> list[str]:
+        """Start of the command that runs one check again; ``libraries`` are those it needs."""
+        libraries = libraries or self.libraries
+        words = ["ffi-cts", *(("exchange", *libraries) if libraries else ("run", self.target))]
+        words += ["--effort", self.effort]
         if self.seed:
             words += ["--seed", str(self.seed)]
         if self.include is not None:

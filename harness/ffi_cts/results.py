@@ -73,6 +73,7 @@ class CheckResult:
     `example` holds the shrunk arguments, `calls` the ABI calls of that example in order,
     `output` the end of what the check printed, `waiver` the reason of the expectation. Of a
     death, `fault` says what was touched or raised, and `stack` where, the innermost frame first.
+    `producer` and `consumer` are the libraries between which a tensor went, if one did.
     """
 
     id: str
@@ -91,6 +92,8 @@ class CheckResult:
     reproduce: str = ""
     seconds: float = 0.0
     waiver: str = ""
+    producer: str = ""
+    consumer: str = ""
 
     @property
     def raw_outcome(self) -> str:

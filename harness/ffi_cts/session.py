@@ -193,13 +193,23 @@ class Session:
         """
         options = self.options
         checks = [check for check in checks if check.kind == self._kind.name]
+        if self.found.cells:
+            checks = [
+                check.of(cell.id)
+                for cell in self.found.cells
+                for check in checks
+                if check.roles == cell.roles
+            ]
         self._known = tuple(check.id for check in checks)
         chosen = select(checks, options.only, options.profiles)
         if options.shard is not None:
             chosen = self._share(chosen, *options.shard)
-        command = tuple(options.command())
-        subject = self.found.subject
-        self._jobs = [Job(check, subject, self._batch(check), command=command) for check in chosen]
+        cells = {cell.id: cell for cell in self.found.cells}
+        self._jobs = []
+        for check in chosen:
+            subject = cells.get(check.cell, self.found.subject)
+            command = tuple(options.command(subject.words))
+            self._jobs.append(Job(check, subject, self._batch(check), command=command))
         return self._jobs
 
     def _share(self, chosen: Sequence[Check], number: int, of: int) -> list[Check]:
@@ -348,7 +358,11 @@ class Session:
 
 
 def judge(
-    options: Options, expectations: Expectations | None = None, progress: Progress | None = None
+    options: Options,
+    expectations: Expectations | None = None,
+    progress: Progress | None = None,
+    *,
+    kind: Kind | None = None,
 ) -> Report:
     """Run the suite as ``options`` say. Ctrl-C ends it early, with a valid partial report.
 
@@ -356,7 +370,7 @@ def judge(
         UsageError: the target or an option can't be used.
         HarnessError: the suite itself is broken.
     """
-    with Session(options, expectations=expectations, progress=progress) as session:
+    with Session(options, kind=kind, expectations=expectations, progress=progress) as session:
 
         def loop(checks: list[Check]) -> None:
             with closing(session.run(checks)) as results, suppress(KeyboardInterrupt):

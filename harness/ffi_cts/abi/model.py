@@ -17,8 +17,8 @@ from ffi_cts.errors import UsageError
 
 FIRST_RELEASE = "0.1.0"
 LEVELS = ("MUST", "SHOULD", "ADVISORY")
-KINDS = ("runtime",)
-PROFILES = ("core", "env", "dlpack", "registry", "module", "threads", "hardening")
+KINDS = ("runtime", "exchange")
+PROFILES = ("core", "env", "dlpack", "registry", "module", "threads", "hardening", "exchange")
 
 _T = TypeVar("_T")
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Callable
+from pathlib import Path
 
 from ffi_cts.checks.native import CData, ffi, native
 
@@ -55,3 +57,9 @@ def growth(step: Callable[[], None], *, repetitions: int = 300, attempts: int = 
         if smallest <= 0:
             return 0.0
     return smallest
+
+
+def resident() -> int:
+    """Bytes of memory that this process has in use."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * resource.getpagesize()

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from ffi_cts.engine.judge import KEPT_CALLS, Raw
-from ffi_cts.engine.plan import Check
+from ffi_cts.engine.plan import ROLES, Check
 from ffi_cts.engine.subject import Subject
 from ffi_cts.results import CheckResult, Level, Status, status_for
 
@@ -68,6 +68,11 @@ class Job:
     trace: bool = False
     first: CheckResult | None = None
 
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """Modules to import once for all jobs that want the same."""
+        return tuple(sorted({*self.check.imports, *self.subject.imports}))
+
     def result(
         self, command: Sequence[str], raw: Raw, seconds: float, output: str = ""
     ) -> CheckResult:
@@ -96,6 +101,11 @@ class Job:
             output=output if failed else "",
             reproduce=shlex.join([*command, "--only", check.id]) if failed else "",
             seconds=round(seconds, 4),
+            **{
+                each.role: each.id.partition("==")[0]
+                for each in self.subject.companions
+                if each.role in ROLES
+            },
         )
 
 

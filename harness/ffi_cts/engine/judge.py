@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis.errors import Unsatisfiable
 
 from ffi_cts.engine import linux, observation
 from ffi_cts.engine.borrowed import explain_with, run_item
@@ -184,6 +185,8 @@ def _classify(error: BaseException, crumbs: Crumbs) -> Raw:
     if any(isinstance(leaf, MemoryError) for leaf in leaves):
         # The suite needs little: it is the library that used up the address space.
         return Raw("crash", OUT_OF_MEMORY, example, calls, calls[-1] if calls else "")
+    if isinstance(error, Unsatisfiable):
+        return Raw("unsupported", "the library can't do what any of the examples wants")
     if isinstance(error, pytest.skip.Exception):
         return Raw("unsupported", str(error))
     undecided = [leaf for leaf in leaves if isinstance(leaf, Undecided)]

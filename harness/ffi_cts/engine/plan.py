@@ -16,15 +16,22 @@ from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.globs import fits
 from ffi_cts.results import Level
 
+ROLES = frozenset({"producer", "consumer"})
+"""Fixtures with the libraries of a check of tensor exchange."""
+
 
 @attrs.frozen
 class Check:
-    """One check: a collected pytest item with its clauses."""
+    """One check: a collected pytest item with its clauses.
+
+    ``cell`` is the id of the subject that it is for, where a run has several.
+    """
 
     id: str
     clauses: tuple[Clause, ...]
     item: pytest.Function = attrs.field(repr=False, eq=False)
     needs: frozenset[str] = frozenset()
+    cell: str = ""
 
     @property
     def kind(self) -> str:
@@ -54,7 +61,16 @@ class Check:
     @property
     def wants_fresh_process(self) -> bool:
         """Whether the check loads the library itself: what it sees depends on nothing before it."""
-        return not {"runtime", "headers"} & set(self.item.fixturenames)
+        return not {"runtime", "headers", *ROLES} & set(self.item.fixturenames)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Of a producer and a consumer those that it judges."""
+        return ROLES & frozenset(self.item.fixturenames)
+
+    def of(self, cell: str) -> Check:
+        """The same check for one cell of a matrix, with an id of its own."""
+        return attrs.evolve(self, id=f"{self.id}[{cell}]", cell=cell)
 
     @property
     def imports(self) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ class Subject:
     ``kind`` decides which checks apply. ``features`` are measured: exported function names and
     what probing found. ``include`` holds the implementer's own headers, ``release`` the version
     it was published as. ``memory`` limits a child's address space in bytes; None for builds
-    with a sanitizer.
+    with a sanitizer. ``imports`` are modules that its checks want imported, and ``words`` what the
+    user calls it, where that is not the id. ``roles``: of a producer and a consumer those that are
+    judged, which decides what checks there are for it.
     """
 
     kind: str
@@ -42,6 +44,9 @@ class Subject:
     release: str | None = None
     companions: tuple[Companion, ...] = ()
     memory: int | None = 8 * GIB
+    imports: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
 
     def companion(self, role: str) -> Companion:
         """The companion in a role.

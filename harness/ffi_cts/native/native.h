@@ -186,6 +186,55 @@ void cts_dlpack_discard(void* managed);
 void cts_dlpack_release_legacy(DLManagedTensor* managed);
 void cts_dlpack_release_versioned(DLManagedTensorVersioned* managed);
 
+/* ---- the strict peer of tensor exchange, see peer.c ---- */
+
+/* What to make. The tensor is described with its first element `first` bytes into its `size` bytes
+ * of storage, which end where a page ends or, `at_start`, begin where one begins. */
+typedef struct cts_peer_plan {
+  const DLTensor* tensor; /* all but data, which follows from the storage and byte_offset */
+  const void* bytes;
+  int64_t size;
+  int64_t first;
+  int32_t at_start;
+  int32_t null_data;
+  int32_t versioned;
+  int32_t no_deleter;
+  int32_t hide_tensor; /* what stands behind the flags can't be read */
+  uint32_t major;
+  uint32_t minor;
+  uint64_t flags;
+} cts_peer_plan;
+
+typedef struct cts_peer {
+  void* managed;
+  char* storage;
+  int64_t size;
+  /* what happened */
+  int64_t deletions;
+  int64_t spoiled;
+  uint64_t thread; /* of the latest deletion */
+  /* its own */
+  int32_t no_deleter;
+  char* block;
+  size_t block_size;
+  char* part[4];
+  size_t part_size[4];
+  struct cts_peer* next;
+} cts_peer;
+
+/* Lives as long as the process, so that whoever comes too late is seen. NULL without memory. */
+cts_peer* cts_peer_new(const cts_peer_plan* plan);
+/* Bytes beside the storage that somebody wrote to. */
+int64_t cts_peer_spoiled(const cts_peer* peer);
+/* Deleters called with an argument that is no tensor of a peer. */
+int64_t cts_peer_strays(void);
+/* Calls the deleter of a tensor that a library exported; 1 for `elsewhere`: from a thread that
+ * knows nothing of Python. 0, or what went wrong with the thread. */
+int cts_peer_release(void* managed, int versioned, int elsewhere);
+const char* cts_capsule_name(int versioned, int used);
+/* The destructor of a capsule with a managed tensor; `capsule` is a PyObject. */
+void cts_capsule_drop(void* capsule);
+
 /* ---- memory ---- */
 
 /* A copy of `size` bytes that ends where a page ends; whoever touches the next byte dies. */

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from ffi_cts.report.exchange import matrix, table
 from ffi_cts.report.triage import Group, grouped, in_order, reasons_of, standing
 from ffi_cts.report.words import (
     count,
@@ -85,6 +86,7 @@ def render(report: Report, console: Console, *, every: bool = False) -> None:
         for finding in report.findings:
             page.line(f"  {finding.id}: {first_line(finding.message, 400)}")
         page.line("")
+    _matrix(page, report)
     _summary(page, report)
 
 
@@ -181,6 +183,8 @@ def _standing(page: _Page, report: Report) -> None:
 
     What was selected says nothing of whole areas, and a few checks are read as they are.
     """
+    if matrix(report):
+        return  # which says more
     found = standing(report)
     partial = report.run.partial
     if not found.areas or (partial and len(report.checks) < _MANY):
@@ -247,6 +251,24 @@ def _deviations(page: _Page, checks: list[CheckResult], *, every: bool) -> None:
         )
     if groups[_FULL:]:
         page.line("")
+
+
+def _matrix(page: _Page, report: Report) -> None:
+    """Who can hand a tensor to whom."""
+    rows = matrix(report)
+    if not rows:
+        return
+    words = table(rows)
+    widths = [max(len(row[column]) for row in words) for column in range(len(words[0]))]
+    page.line("  ".join(map(str.ljust, words[0], widths)).rstrip(), style="bold")
+    for row, line in zip(rows, words[1:], strict=True):
+        styles = ["bold", *(_STYLES[cell.status] if cell.status else "dim" for cell in row)]
+        cells = [f"{word:<{width}}  " for word, width in zip(line, widths, strict=True)]
+        page.parts(*zip(cells, styles, strict=True))
+    page.line("")
+    for cell in (cell for row in rows for cell in row if cell.clauses):
+        page.line(f"  {cell.producer} -> {cell.consumer}: {cell.word}: {', '.join(cell.clauses)}")
+    page.line("")
 
 
 def _impossible(page: _Page, checks: list[CheckResult], *, every: bool) -> None:

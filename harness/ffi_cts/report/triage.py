@@ -35,6 +35,7 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "environment": ("tensors",),
     "process": (),
     "deletion": ("refcount", "functions", "errors", "tensors"),
+    "exchange": (),
 }
 """Areas in the order of work, each with those that must hold before its results mean much.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import attrs
 
 from ffi_cts.abi import load
+from ffi_cts.engine.collecting import collect
 from ffi_cts.engine.plan import Check
 from ffi_cts.engine.scheduler import Job
 from ffi_cts.engine.subject import Subject
@@ -24,6 +25,7 @@ from ffi_cts.report.files import write_text
 from ffi_cts.results import CheckResult, Status
 from ffi_cts.selftest.variants import Builder, Variant, load_variants
 from ffi_cts.session import QUICK_BATCH, Options, Session
+from ffi_cts.subjects import exchange
 
 BASELINE = "reference"
 _KILLS = {"fail", "crash", "timeout"}
@@ -150,8 +152,11 @@ def run_selftest(
     _refuse_unknown_clauses(variants)
     parallel = jobs or len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="ffi-cts-selftest-") as folder:
-        libraries = Builder(Path(folder), parallel).build(variants)
-        say(f"built {len(variants)} variants in {time.monotonic() - started:.0f} s")
+        runtimes = [variant for variant in variants if not variant.exchanges]
+        libraries = {variant.name: variant.source for variant in variants}
+        if runtimes:
+            libraries |= Builder(Path(folder), parallel).build(runtimes)
+            say(f"built {len(runtimes)} variants in {time.monotonic() - started:.0f} s")
         plan = _Plan(full=full, spread=spread, baseline=not (only or spread))
         matrix = _run(variants, libraries, effort, plan, parallel, timeout_scale)
     _print(matrix, complete=not only, say=say)
@@ -191,6 +196,8 @@ def _run(
     with Session(options, shrink=False) as session:
         reference = session.found.subject
         types = {feature for feature in reference.features if feature.startswith("type:")}
+        exchangers = [variant for variant in variants if variant.exchanges]
+        runtimes = [variant for variant in variants if not variant.exchanges]
 
         def subject(variant: Variant) -> Subject:
             path = libraries[variant.name]
@@ -198,11 +205,13 @@ def _run(
             features = frozenset(types | exported)
             return attrs.evolve(reference, id=variant.name, path=path, features=features)
 
-        def planned(checks: list[Check]) -> Iterator[Job]:
+        def planned(every: list[Check]) -> Iterator[Job]:
+            yield from _exchanges(every, exchangers, plan)
+            checks = [check for check in every if check.kind == reference.kind]
             for check in checks if plan.baseline else ():
                 yield Job(check, attrs.evolve(reference, id=BASELINE), QUICK_BATCH)
             odd = 0
-            for variant in variants:
+            for variant in runtimes:
                 under_test = subject(variant)
                 # Nearly every check of a mutant fails: sharing a child would only run it twice.
                 batch = QUICK_BATCH if variant.benign else 1
@@ -221,8 +230,17 @@ def _run(
                 for job, result in session.carry_out(jobs):
                     results[job.subject.id][job.check.id] = result
 
-        session.collect(loop)
+        collect(loop, [*session.fixtures, *exchange.ExchangeKind().fixtures()])
     return Matrix(tuple(variants), tuple(every), results)
+
+
+def _exchanges(checks: Sequence[Check], variants: Sequence[Variant], plan: _Plan) -> Iterator[Job]:
+    """The checks of tensor exchange, which are quick: a benign variant meets all of them."""
+    for check in checks:
+        for variant in variants:
+            if check.kind == exchange.NAME and plan.wants(variant, check, 0):
+                batch = QUICK_BATCH if variant.benign else 1
+                yield Job(check, exchange.alone(variant.name, variant.source, check), batch)
 
 
 def _lucky(job: Job, results: dict[str, dict[str, CheckResult]]) -> bool:

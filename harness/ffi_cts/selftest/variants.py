@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mutants and benign variants: what their source files say of themselves, and how they are built.
 
-A variant is one C file over the reference implementation. It includes the reference
-sources that it changes and is linked with all the others.
+A variant of a runtime is one C file over the reference implementation. It includes the reference
+sources that it changes and is linked with all the others. A variant of a library that exchanges
+tensors is one Python file over ``mini.py``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ffi_cts.engine.program import run
 from ffi_cts.errors import HarnessError, UsageError
 
 _NOTE = re.compile(r"/\*\s*(flaw|oddity|violates):\s*(.*?)\s*\*/", re.DOTALL)
+_LINE = re.compile(r"^# (flaw|oddity|violates): (.*)$", re.MULTILINE)
 _INCLUDE = re.compile(r'^#include "([a-z_]+)\.c"', re.MULTILINE)
 _FLAGS = ("-std=c11", "-D_GNU_SOURCE", "-fvisibility=hidden", "-O1", "-g", "-fPIC")
 _COMPILER_SECONDS = 300.0
@@ -37,6 +39,11 @@ class Variant:
     replaces: tuple[str, ...]
 
     @property
+    def exchanges(self) -> bool:
+        """Whether it is a library that exchanges tensors, and no runtime."""
+        return self.source.suffix == ".py"
+
+    @property
     def benign(self) -> bool:
         """Whether it is odd and not wrong."""
         return not self.violates
@@ -49,7 +56,8 @@ def read_variant(source: Path) -> Variant:
         HarnessError: it says neither a flaw with the clauses violated nor an oddity.
     """
     text = source.read_text(encoding="utf-8")
-    notes = {kind: " ".join(words.split()) for kind, words in _NOTE.findall(text)}
+    pattern = _NOTE if source.suffix == ".c" else _LINE
+    notes = {kind: " ".join(words.split()) for kind, words in pattern.findall(text)}
     violates = tuple(notes.get("violates", "").replace(",", " ").split())
     if "oddity" not in notes and not ("flaw" in notes and violates):
         raise HarnessError(
@@ -71,7 +79,7 @@ def load_variants(root: Path | None = None) -> list[Variant]:
         read_variant(source)
         for folder in folders
         if folder is not None and folder.is_dir()
-        for source in sorted(folder.glob("*.c"))
+        for source in (*sorted(folder.glob("*.c")), *sorted(folder.glob("exchange/*.py")))
     ]
 
 

@@ -23,12 +23,13 @@ class Request:
     """What a user asked to have judged, in the user's words.
 
     ``against`` names the second library of the cross-library checks, ``include`` the folder of
-    the implementer's own headers.
+    the implementer's own headers; ``libraries`` are those that exchange tensors with each other.
     """
 
     target: str
     include: Path | None = None
     against: str = "reference"
+    libraries: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -46,11 +47,15 @@ class Files:
 
 @attrs.frozen(kw_only=True)
 class Found:
-    """A subject that can be judged, and what probing it brought to light."""
+    """A subject that can be judged, and what probing it brought to light.
+
+    ``cells``: the subjects that checks are carried out on, where those are several.
+    """
 
     subject: Subject
     reported_version: str = ""
     findings: tuple[Finding, ...] = ()
+    cells: tuple[Subject, ...] = ()
 
 
 class Kind(Protocol):

@@ -10,6 +10,7 @@ from ffi_cts.frontends.cli.bench import bench
 from ffi_cts.frontends.cli.compare import compare
 from ffi_cts.frontends.cli.debug import debug, inside
 from ffi_cts.frontends.cli.diff import diff
+from ffi_cts.frontends.cli.exchange import exchange
 from ffi_cts.frontends.cli.releases import releases
 from ffi_cts.frontends.cli.report import report
 from ffi_cts.frontends.cli.reproduce import reproduce
@@ -41,6 +42,7 @@ def cli() -> None:
     Judge all of them:    ffi-cts run 'apache-tvm-ffi==*'
     Into a crash:         ffi-cts debug ./libmine.so FUNC-CREATE-05
     As a C program:       ffi-cts reproduce ./libmine.so FUNC-CREATE-05 -o repro.c
+    Exchange tensors:     ffi-cts exchange numpy torch reference
     Gate CI:              ffi-cts run ./libmine.so --expect mine.toml --strict
     What changed:         ffi-cts diff old.json new.json --gate
     Measure its calls:    ffi-cts bench ./libmine.so
@@ -49,6 +51,9 @@ def cli() -> None:
     """
 
 
-for command in (run, debug, reproduce, report, diff, releases, bench, compare, spec, selftest):
+for command in (
+    *(run, debug, reproduce, exchange, report, diff, releases),
+    *(bench, compare, spec, selftest),
+):
     cli.add_command(command)
 cli.add_command(inside, "debug-inside")

@@ -228,11 +228,11 @@ def run(
         raise SystemExit(judge_several(options, expectations, display, shown))
     stored = [file for file in (json_file, *json_files.values()) if file is not None]
     report = _judge(options[0], expectations, display)
-    failures = _write(report, stored, outputs, write_expect)
+    failures = write_all(report, stored, outputs, write_expect)
     if quiet:
         click.echo(report.verdict.value, err=taken)
     else:
-        _show(report, display, oneline=oneline, verbose=verbose)
+        show(report, display, oneline=oneline, verbose=verbose)
     if durations:
         from ffi_cts.report import terminal
 
@@ -253,7 +253,7 @@ def _judge(options: Options, expectations: Expectations | None, display: Display
     return report
 
 
-def _write(
+def write_all(
     report: Report, stored: Sequence[Path], outputs: Outputs, write_expect: Path | None
 ) -> list[str]:
     """Write every file that was asked for. Gives what went wrong: the rest still counts."""
@@ -272,7 +272,8 @@ def _write(
     return failures
 
 
-def _show(report: Report, display: Display, *, oneline: bool, verbose: bool) -> None:
+def show(report: Report, display: Display, *, oneline: bool, verbose: bool) -> None:
+    """Print a report, each deviation in full or on one line."""
     from ffi_cts.report import terminal
 
     if oneline:
