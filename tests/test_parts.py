@@ -308,3 +308,12 @@ def test_four_shards_equal_the_whole_run(command: Command, tmp_path: Path) -> No
 
 def timeless(data: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in data.items() if key not in ("seconds", "started")}
+
+
+def test_a_part_of_absurdly_many_is_no_report(tmp_path: Path) -> None:
+    data = store.to_data(part(1))
+    data["part"]["of"] = 10**12
+    file = tmp_path / "r.json"
+    file.write_text(json.dumps(data))
+    with pytest.raises(UsageError, match="greater than the maximum"):
+        store.read(file)
