@@ -79,7 +79,7 @@ def test_a_crash_is_a_failure_with_its_story(
     assert run.returncode == 1
     for part in (
         "killed by SIGABRT inside TVMFFIFunctionCreate",
-        "references=1",
+        "references = 1",
         f"reproduce: ffi-cts run {library}",
     ):
         assert part in run.stdout
