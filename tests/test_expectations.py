@@ -9,10 +9,11 @@ from pathlib import Path
 
 import attrs
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from ffi_cts import expectations as module
 from ffi_cts.errors import UsageError
-from ffi_cts.expectations import Expectations, apply, load_expectations
+from ffi_cts.expectations import AppliesTo, Expectations, apply, load_expectations
 from ffi_cts.report import draft
 from ffi_cts.results import (
     CheckResult,
@@ -326,3 +327,10 @@ def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path: Path, kind: str) 
 def test_tables_without_an_end(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not valid TOML"):
         load(tmp_path, f"expect = {'[' * 100_000}")
+
+
+def test_an_entry_is_about_one_of_several_libraries() -> None:
+    applies_to = AppliesTo(name="torch", versions=SpecifierSet("<3"))
+    assert applies_to.covers("numpy==2.4.6, torch==2.13.0+cpu")
+    assert not applies_to.covers("numpy==2.4.6, torch==3.0")
+    assert not applies_to.covers("numpy==2.4.6, reference")

@@ -5,7 +5,7 @@ from typing import Any
 
 from ffi_cts.checks.exchange.adapter import Exchanger
 from ffi_cts.checks.exchange.asking import accepted, consumed, expect_same, said, unsupported
-from ffi_cts.checks.exchange.strict import OldSource, Source
+from ffi_cts.checks.exchange.strict import OldSource, Source, Ways
 from ffi_cts.checks.exchange.tensors import Tensor
 from ffi_cts.engine.context import Nonconformance
 from ffi_cts.engine.marks import clause
@@ -66,7 +66,7 @@ def test_what_the_producer_raises_is_passed_on(consumer: Exchanger) -> None:
 @clause("EXCH-ASK-05")
 def test_copy_has_memory_of_its_own(consumer: Exchanger) -> None:
     own_methods(consumer)
-    source = Source(PLAIN)
+    source = Source(PLAIN, Ways(at_start=True))
     try:
         array = consumer.consume(source, copy=True)
     except Exception as error:  # noqa: BLE001 (it may not have the keyword)
@@ -80,7 +80,7 @@ def test_copy_has_memory_of_its_own(consumer: Exchanger) -> None:
 @clause("EXCH-ASK-06")
 def test_without_copy_the_memory_is_shared(consumer: Exchanger) -> None:
     own_methods(consumer)
-    source = Source(PLAIN)
+    source = Source(PLAIN, Ways(at_start=True))
     try:
         array = consumer.consume(source, copy=False)
     except Exception as error:  # noqa: BLE001 (it may not have the keyword)

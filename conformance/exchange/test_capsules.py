@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a producer hands out: the capsule and the struct in it."""
 
+import pytest
 from hypothesis import example, given
 
 from ffi_cts.checks.exchange.adapter import Exchanger
@@ -20,6 +21,7 @@ from ffi_cts.engine.marks import clause
 
 PLAIN = Tensor("float32", (2, 3))
 SCALAR = Tensor("float32", ())
+FLAT = Tensor("float32", (6,))
 EMPTY = Tensor("float32", (2, 0, 3))
 
 
@@ -95,9 +97,10 @@ def test_device_is_main_memory(producer: Exchanger) -> None:
 
 
 @clause("EXCH-FLAGS-01")
-def test_array_that_is_read_only_is_handed_out_as_such(producer: Exchanger) -> None:
+@pytest.mark.parametrize("tensor", [PLAIN, FLAT], ids=["rows", "flat"])
+def test_array_that_is_read_only_is_handed_out_as_such(producer: Exchanger, tensor: Tensor) -> None:
     try:
-        taken = export(producer, make(producer, PLAIN, readonly=True))
+        taken = export(producer, make(producer, tensor, readonly=True))
     except BufferError as error:
         unsupported(f"{producer.name} does not hand it out: {said(error)}")
         return
@@ -123,10 +126,13 @@ def test_unknown_flags_are_not_set(producer: Exchanger) -> None:
 
 
 @clause("EXCH-FLAGS-04")
-def test_array_that_is_read_only_is_not_handed_out_without_saying_so(producer: Exchanger) -> None:
+@pytest.mark.parametrize("tensor", [PLAIN, FLAT], ids=["rows", "flat"])
+def test_read_only_array_is_not_handed_out_without_saying_so(
+    producer: Exchanger, tensor: Tensor
+) -> None:
     if not producer.methods:
         unsupported(f"{producer.name} does not choose the kind of capsule")
-    array = make(producer, PLAIN, readonly=True)
+    array = make(producer, tensor, readonly=True)
     try:
         taken = Taken(producer.export(array))
     except Exception:  # noqa: BLE001 (refused, whatever for)

@@ -54,6 +54,8 @@ class AppliesTo:
 
     def covers(self, implementation_id: str) -> bool:
         """Say whether `name` or `name==version` is meant. Post-releases order as in PEP 440."""
+        if ", " in implementation_id:  # several libraries that exchange tensors
+            return any(self.covers(each) for each in implementation_id.split(", "))
         name, _, version = implementation_id.partition("==")
         if canonicalize_name(name) != canonicalize_name(self.name):
             return False

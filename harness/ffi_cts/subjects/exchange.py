@@ -166,6 +166,10 @@ def _find(word: str, note: Callable[[str], None]) -> Target:
     known = KNOWN.get(word) or KNOWN.get(name)
     if known is not None:
         return _installed(word if word in KNOWN else name, known)
+    for package, other in KNOWN.items():
+        # Also a runtime, but its own methods are what people call it for.
+        if word == other.distribution and _is_installed(other):
+            return _installed(package, other)
     path = Path(word)
     if path.suffix == ".py" and path.is_file():
         return _file(path.stem, path)
@@ -179,6 +183,14 @@ def _find(word: str, note: Callable[[str], None]) -> Target:
             f"Give one of {', '.join(sorted(KNOWN))}; 'reference', the path of a runtime or a "
             "release such as apache-tvm-ffi==0.1.15.post2; or the path of an adapter in Python.",
         ) from error
+
+
+def _is_installed(known: Known) -> bool:
+    try:
+        importlib.metadata.distribution(known.distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _installed(name: str, known: Known) -> Target:

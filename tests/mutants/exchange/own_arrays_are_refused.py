@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # flaw: a library refuses what it exported itself
-# violates: EXCH-PAIR-01
+# violates: EXCH-PAIR-05
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # flaw: strides are handed out in bytes, as a buffer has them
-# violates: EXCH-STRUCT-03
+# violates: EXCH-STRUCT-03, EXCH-PAIR-01
 
 from ffi_cts.selftest.mini import Array, Mini
 

@@ -26,6 +26,10 @@ class Known:
 
 KNOWN = {
     "numpy": Known(("numpy",), "numpy"),
+    "torch": Known(("torch",), "torch"),
+    "jax": Known(("jax", "jax.dlpack", "jax.numpy"), "jax"),
+    "pyarrow": Known(("pyarrow",), "pyarrow"),
+    "tvm_ffi": Known(("tvm_ffi",), "apache-tvm-ffi"),
 }
 
 

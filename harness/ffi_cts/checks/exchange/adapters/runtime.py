@@ -65,7 +65,9 @@ class RuntimeExchanger(Exchanger):
 
     def make(self, tensor: Tensor, *, readonly: bool = False) -> Handle:
         """A tensor object over memory of the strict peer, which is how a runtime gets tensors."""
-        source = Source(tensor, Ways(flags=READ_ONLY if readonly else 0))
+        source = Source(
+            tensor, Ways(flags=READ_ONLY if readonly else 0, null_data=tensor.count == 0)
+        )
         versioned = self._runtime.has(abi.importer("versioned"))
         peer = source.make(versioned=versioned, flags=source.ways.flags)
         kind = "DLManagedTensorVersioned*" if versioned else "DLManagedTensor*"
