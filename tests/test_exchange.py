@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ffi_cts.options import Options
+from ffi_cts.report import store
 from ffi_cts.report.exchange import matrix, table
 from ffi_cts.results import (
     CheckResult,
@@ -184,3 +186,50 @@ def test_wrong_libraries_are_found_and_odd_ones_spared() -> None:
         say=said.append,
     )
     assert code == 0, "\n".join(said)
+
+
+def test_a_library_without_an_adapter_is_judged_by_two_expressions(command: Command) -> None:
+    pytest.importorskip("numpy")
+    words = ("--module", "numpy", "--make", "lib.array(array)", "--only", "EXCH-READ-01")
+    done = command("exchange", "reference", *words, "--effort", "quick")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "strict               ok" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Nothing is to be judged."),
+        (["--make", "x"], "--make and --consume say how --module NAME is used."),
+        (["--module", "json"], "--module json needs --make"),
+        (["--module", "json", "--make", "lib("], "--make 'lib(' is no expression"),
+        (["--module", "nosuchthing", "--make", "1"], "there is no module 'nosuchthing'"),
+    ],
+)
+def test_options_of_a_library_without_an_adapter(here: Here, words: list[str], said: str) -> None:
+    done = here("exchange", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_every_format_has_the_matrix(here: Here, tmp_path: Path) -> None:
+    file, page, summary = (tmp_path / name for name in ("r.json", "r.html", "r.md"))
+    cells = report(
+        check(("a", "strict"), Status.FAIL, "X-02"), check(("strict", "b"), Status.PASS, "X-01")
+    )
+    store.write(cells, file)
+    done = here("report", file, "--markdown", summary, "--html", page)
+    assert "a                    -   -  fail 1" in done.stdout
+    assert "| a | - | - | fail 1 |" in summary.read_text(encoding="utf-8")
+    assert "- a to strict: fail 1: X-02" in summary.read_text(encoding="utf-8")
+    assert "<td>fail 1</td>" in page.read_text(encoding="utf-8")
+
+
+def test_repeating_a_check_names_the_libraries_of_its_cell() -> None:
+    recipe = ("some.lib", "lib.array(array)", "lib.take(x)")
+    options = Options(target="", libraries=("numpy", "torch"), recipe=recipe, effort="quick")
+    assert options.command(["torch"]) == ["ffi-cts", "exchange", "torch", "--effort", "quick"]
+    assert options.command(["numpy", "some.lib"]) == [
+        *("ffi-cts", "exchange", "numpy", "--module", "some.lib", "--make", "lib.array(array)"),
+        *("--consume", "lib.take(x)", "--effort", "quick"),
+    ]

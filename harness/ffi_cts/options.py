@@ -21,7 +21,8 @@ class Options:
     multiplies every timeout. ``partial`` says that the front end leaves checks out by itself;
     ``strict`` that stale expectations fail the run. After ``maxfail`` deviations that gate, the
     rest is left out; 0 means never. ``shard`` is a part of the selection, (1, 4) the first of four.
-    ``libraries`` are judged for how they exchange tensors, in place of the target.
+    ``libraries`` are judged for how they exchange tensors, in place of the target,
+    and ``recipe`` is one more, without an adapter: module and expressions.
     """
 
     target: str
@@ -38,6 +39,7 @@ class Options:
     maxfail: int = 0
     shard: tuple[int, int] | None = None
     libraries: tuple[str, ...] = ()
+    recipe: tuple[str, ...] = ()
 
     @property
     def parallel(self) -> int:
@@ -52,12 +54,18 @@ class Options:
             include=self.include,
             against=self.against,
             libraries=self.libraries,
+            recipe=self.recipe,
         )
 
     def command(self, libraries: Sequence[str] = ()) -> list[str]:
         """Start of the command that runs one check again; ``libraries`` are those it needs."""
-        libraries = libraries or self.libraries
-        words = ["ffi-cts", *(("exchange", *libraries) if libraries else ("run", self.target))]
+        words = ["ffi-cts", "run", self.target]
+        if self.libraries or self.recipe:
+            wanted = libraries or (*self.libraries, *self.recipe[:1])
+            words[1:] = ["exchange", *(word for word in wanted if word not in self.recipe[:1])]
+            if self.recipe and self.recipe[0] in wanted:
+                words += ["--module", self.recipe[0], "--make", self.recipe[1]]
+                words += ["--consume", self.recipe[2]]
         words += ["--effort", self.effort]
         if self.seed:
             words += ["--seed", str(self.seed)]

@@ -15,13 +15,15 @@ class Companion:
     """A second library that checks need beside the subject.
 
     ``role`` says what for ("second"); ``id`` names it for people; ``path`` is what is loaded,
-    and may be a private copy of the file with the hash ``sha256``.
+    and may be a private copy of the file with the hash ``sha256``. ``recipe`` is how to use
+    it where the suite does not know: a module and expressions, checks/exchange/adapters/module.py.
     """
 
     role: str
     id: str
     path: Path
     sha256: str
+    recipe: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

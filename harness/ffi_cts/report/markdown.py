@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from ffi_cts.report.exchange import matrix, table
 from ffi_cts.report.words import (
     debug_command,
     deviations,
@@ -48,6 +49,7 @@ def _lines(report: Report) -> Iterator[str]:
         f"{code(implementation.reported_version)}; suite {code(report.suite.version)}, "
         f"{code(report.run.effort)} effort, seed {report.run.seed}, {report.run.seconds:.1f} s"
     )
+    yield from _matrix(report)
     failing = [*deviations(report), *with_status(report, Status.LOST, Status.ERROR)]
     yield from _table("Deviations", failing)
     yield from _details(failing)
@@ -58,6 +60,24 @@ def _lines(report: Report) -> Iterator[str]:
         yield from ("", "### Findings", "")
         for finding in report.findings:
             yield f"- {code(finding.id)}: {plain(first_line(finding.message, 400))}"
+
+
+def _matrix(report: Report) -> Iterator[str]:
+    """Who can hand a tensor to whom, where the report is about that."""
+    rows = matrix(report)
+    if not rows:
+        return
+    heading, *lines = table(rows)
+    yield from ("", "### Producers and consumers", "")
+    yield f"| {' | '.join(map(plain, heading))} |"
+    yield f"|{'---|' * len(heading)}"
+    for line in lines:
+        yield f"| {' | '.join(map(plain, line))} |"
+    if any(cell.clauses for row in rows for cell in row):
+        yield ""
+    for cell in (cell for row in rows for cell in row if cell.clauses):
+        where = f"{cell.producer} to {cell.consumer}"
+        yield f"- {plain(where)}: {plain(cell.word)}: {plain(', '.join(cell.clauses))}"
 
 
 def _table(title: str, checks: list[CheckResult]) -> Iterator[str]:

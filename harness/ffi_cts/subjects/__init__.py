@@ -23,13 +23,15 @@ class Request:
     """What a user asked to have judged, in the user's words.
 
     ``against`` names the second library of the cross-library checks, ``include`` the folder of
-    the implementer's own headers; ``libraries`` are those that exchange tensors with each other.
+    the implementer's own headers; ``libraries`` are those that exchange tensors with each other,
+    and ``recipe`` is one more, as a module with two expressions.
     """
 
     target: str
     include: Path | None = None
     against: str = "reference"
     libraries: tuple[str, ...] = ()
+    recipe: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

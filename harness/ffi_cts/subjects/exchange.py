@@ -46,10 +46,13 @@ class ExchangeKind:
     def locate(self, request: Request, note: Callable[[str], None]) -> Files:
         """Find each library without importing it."""
         targets = [_find(word, note) for word in request.libraries]
+        if request.recipe:
+            targets.append(_module(request.recipe[0]))
         names = [_key(target.id) for target in targets]
         for number, name in enumerate(names):
             if name in names[:number]:
-                words = request.libraries[names.index(name)], request.libraries[number]
+                every = _words(request)
+                words = every[names.index(name)], every[number]
                 raise UsageError(
                     f"{words[0]!r} and {words[1]!r} are the same library, {name}.",
                     "Name each library once: it is judged with itself anyway.",
@@ -61,8 +64,9 @@ class ExchangeKind:
     def probe(self, request: Request, files: Files, scratch: Path, seconds: float) -> Found:
         """Import each in a child of its own, and measure what it can make and take."""
         libraries, findings = [], []
-        for word, (_, target) in zip(request.libraries, files.companions, strict=True):
-            found, finding = _probe(word, target, seconds)
+        for word, (_, target) in zip(_words(request), files.companions, strict=True):
+            recipe = request.recipe if word in request.recipe[:1] else ()
+            found, finding = _probe(word, target, recipe, seconds)
             libraries.append((word, found))
             findings += [Finding("measuring", finding)] if finding else []
         return Found(
@@ -97,14 +101,19 @@ class Library:
     path: Path
     sha256: str
     features: frozenset[str] = frozenset()
+    recipe: tuple[str, ...] = ()
 
     def in_role(self, role: str) -> Companion:
         """The library as the producer or the consumer of a cell."""
-        return Companion(role=role, id=self.id, path=self.path, sha256=self.sha256)
+        return Companion(
+            role=role, id=self.id, path=self.path, sha256=self.sha256, recipe=self.recipe
+        )
 
     @property
     def modules(self) -> tuple[str, ...]:
         """What its adapter imports."""
+        if self.recipe:
+            return self.recipe[:1]
         known = KNOWN.get(_key(self.id))
         return () if known is None else known.modules
 
@@ -185,6 +194,32 @@ def _find(word: str, note: Callable[[str], None]) -> Target:
         ) from error
 
 
+def _words(request: Request) -> tuple[str, ...]:
+    return (*request.libraries, *request.recipe[:1])
+
+
+def _module(name: str) -> Target:
+    """The library that is imported as ``name``.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    top = name.partition(".")[0]
+    packages = importlib.metadata.packages_distributions().get(top, [])
+    try:
+        spec = importlib.util.find_spec(top)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None:
+        raise UsageError(
+            f"--module {name}: there is no module {top!r} beside the suite.",
+            "Install the library that has it into the same environment.",
+        )
+    if packages:
+        return _installed(name, Known((top,), packages[0]))
+    return _file(name, Path(spec.origin or next(iter(spec.submodule_search_locations or [top]))))
+
+
 def _is_installed(known: Known) -> bool:
     try:
         importlib.metadata.distribution(known.distribution)
@@ -199,7 +234,7 @@ def _installed(name: str, known: Known) -> Target:
         spec = importlib.util.find_spec(known.modules[0])
     except (importlib.metadata.PackageNotFoundError, ImportError, ValueError):
         distribution, spec = None, None
-    if distribution is None or spec is None or spec.origin is None:
+    if distribution is None or spec is None:
         raise UsageError(
             f"{name} is not installed beside the suite.",
             f"Install it into the same environment: pip install {known.distribution}",
@@ -208,7 +243,7 @@ def _installed(name: str, known: Known) -> Target:
         (file.locate() for file in distribution.files or () if file.name == "RECORD"), None
     )
     # The record holds the hash of every file, and so stands for all of them.
-    path = Path(str(record)) if record is not None else Path(spec.origin)
+    path = Path(str(record)) if record is not None else Path(spec.origin or name)
     return _file(f"{name}=={distribution.version}", path)
 
 
@@ -221,9 +256,11 @@ def _file(id: str, path: Path) -> Target:
     return Target(id=id, path=path, sha256=sha256, include=None, release=None, exported=frozenset())
 
 
-def _probe(word: str, target: Target, seconds: float) -> tuple[Library, str]:
+def _probe(
+    word: str, target: Target, recipe: tuple[str, ...], seconds: float
+) -> tuple[Library, str]:
     """Measure a library in a child; the text says what can't be measured."""
-    library = Library(id=target.id, path=target.path, sha256=target.sha256)
+    library = Library(id=target.id, path=target.path, sha256=target.sha256, recipe=recipe)
     ending = run_apart(lambda crumbs: _import(library, crumbs), Limits(3 * seconds, None))
     if ending.result is None or ending.result.startswith(b"!"):
         raise UsageError(
@@ -255,13 +292,13 @@ def _why(ending: Ending, seconds: float) -> str:
 def _import(library: Library, crumbs: Crumbs) -> bytes:
     _activate(library, crumbs)
     crumbs.enter(f"import of {library.id}")
-    exchanger(_key(library.id), library.path)
+    exchanger(_key(library.id), library.path, library.recipe)
     return b"imported"
 
 
 def _measured(library: Library, crumbs: Crumbs) -> bytes:
     _activate(library, crumbs)
-    features, why = measure(exchanger(_key(library.id), library.path))
+    features, why = measure(exchanger(_key(library.id), library.path, library.recipe))
     return json.dumps({"features": features, "why": why}).encode()
 
 

@@ -35,7 +35,7 @@ def _exchanger(role: str) -> Exchanger:
         crumbs = current().crumbs
         if crumbs is not None:
             crumbs.enter(f"import of {companion.id}")
-        _loaded[key] = exchanger(companion.id.partition("==")[0], companion.path)
+        _loaded[key] = exchanger(companion.id.partition("==")[0], companion.path, companion.recipe)
         if crumbs is not None:
             crumbs.begin_example()
         native.cts_signals_default()

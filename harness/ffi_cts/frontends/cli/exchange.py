@@ -7,13 +7,24 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.errors import HarnessError
+from ffi_cts.errors import HarnessError, UsageError
 from ffi_cts.frontends.cli.outputs import Outputs, output_options
 from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 
 
 @click.command()
-@click.argument("libraries", nargs=-1, required=True, metavar="LIB...")
+@click.argument("libraries", nargs=-1, metavar="LIB...")
+@click.option("--module", metavar="NAME", help="One more library, which has no adapter.")
+@click.option(
+    "--make",
+    metavar="EXPRESSION",
+    help="How it makes an array: of `array` (numpy's), `values`, `shape` and `dtype`.",
+)
+@click.option(
+    "--consume",
+    metavar="EXPRESSION",
+    help="How it takes the tensor of `x`; default: lib.from_dlpack(x).",
+)
 @click.option("--json", "json_file", type=OUTPUT, metavar="FILE", help="Write the full report.")
 @output_options
 @click.option(
@@ -80,6 +91,9 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
 @click.option("-v", "--verbose", is_flag=True, help="Show every deviation in full.")
 def exchange(
     libraries: tuple[str, ...],
+    module: str | None,
+    make: str | None,
+    consume: str | None,
     json_file: Path | None,
     outputs: Outputs,
     only: tuple[str, ...],
@@ -107,6 +121,10 @@ def exchange(
       apache-tvm-ffi==0.1.15.post2   a published release of one
       ./adapter.py                   an adapter of yours
 
+    \b
+    Any other library that follows the Python protocol is judged by
+      --module some.library --make 'lib.array(array)' --consume 'lib.from_dlpack(x)'
+
     Each is judged as a producer and as a consumer against the suite's own strict peer,
     and then with each of the others. The matrix has a row for each producer and a column
     for each consumer. Exit codes: see `ffi-cts --help`.
@@ -128,8 +146,9 @@ def exchange(
     )
     expectations = load_expectations(expect) if expect else None
     options = Options(
-        target=", ".join(libraries),
+        target=", ".join((*libraries, *([module] if module else []))),
         libraries=libraries,
+        recipe=_recipe(libraries, module, make, consume),
         only=only,
         effort=effort,
         seed=seed,
@@ -156,3 +175,32 @@ def exchange(
         click.echo(f"ffi-cts: {failure}", err=True)
     code = report.exit_code()
     raise SystemExit(HarnessError.exit_code if failures and code == 0 else code)
+
+
+def _recipe(
+    libraries: tuple[str, ...], module: str | None, make: str | None, consume: str | None
+) -> tuple[str, ...]:
+    """The library without an adapter; empty if there is none.
+
+    Raises:
+        UsageError: an option lacks another, or an expression is none.
+    """
+    from ffi_cts.checks.exchange.adapters import FROM_DLPACK
+
+    if module is None:
+        if make or consume:
+            raise UsageError("--make and --consume say how --module NAME is used.")
+        if not libraries:
+            raise UsageError("Nothing is to be judged.", "Name a library, such as numpy.")
+        return ()
+    if make is None:
+        raise UsageError(
+            f"--module {module} needs --make, an expression that gives an array.",
+            "For example: --make 'lib.array(array)', where `array` is numpy's.",
+        )
+    for option, text in (("--make", make), ("--consume", consume or FROM_DLPACK)):
+        try:
+            compile(text, option, "eval")
+        except (SyntaxError, ValueError) as error:
+            raise UsageError(f"{option} {text!r} is no expression: {error}.") from error
+    return (module, make, consume or FROM_DLPACK)

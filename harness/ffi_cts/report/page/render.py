@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from ffi_cts.report.exchange import matrix, table
 from ffi_cts.report.page import marks
 from ffi_cts.report.page.base import environment
 from ffi_cts.report.page.view import Maker, View, number_of
@@ -32,6 +33,8 @@ def render(report: Report) -> str:
             machine=tuple(_machine(report)),
             sections=tuple(_sections(report, view)),
             choices=choices(report, maker),
+            matrix=table(matrix(report)),
+            cells=[cell for row in matrix(report) for cell in row if cell.clauses],
         )
     )
 
@@ -96,6 +99,7 @@ def _sections(report: Report, view: View) -> Iterator[tuple[str, str, int]]:
     """The sections that the page has, for its table of contents."""
     entries = report.expectations.to_edit
     for id, title, number in (
+        ("matrix", "Producers and consumers", len(matrix(report))),
         ("areas", "Areas", len(view.areas)),
         ("functions", "Functions", len(view.present) + len(view.missing)),
         ("deviations", "Deviations", view.deviations),

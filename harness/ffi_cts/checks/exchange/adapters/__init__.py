@@ -12,6 +12,8 @@ import attrs
 
 from ffi_cts.checks.exchange.adapter import Exchanger
 
+FROM_DLPACK = "lib.from_dlpack(x)"
+"""How most libraries take a tensor."""
 STRICT = "strict"
 """The peer that travels with the suite."""
 
@@ -33,12 +35,18 @@ KNOWN = {
 }
 
 
-def exchanger(name: str, path: Path) -> Exchanger:
-    """The library ``name``; any other than those known is the runtime, or the adapter, at ``path``.
+def exchanger(name: str, path: Path, recipe: tuple[str, ...] = ()) -> Exchanger:
+    """The library ``name``: by its ``recipe`` if it has one, else by the adapter for it.
+
+    Any other than those known is the runtime, or the adapter, at ``path``.
 
     Raises:
         Exception: whatever the library raises on import.
     """
+    if recipe:
+        from ffi_cts.checks.exchange.adapters.module import ModuleExchanger
+
+        return _named(ModuleExchanger(*recipe), name)
     if name in KNOWN:
         module: Any = importlib.import_module(f"{__name__}.{name}")
         return _named(module.Library(), name)
