@@ -219,7 +219,7 @@ def test_every_format_has_the_matrix(here: Here, tmp_path: Path) -> None:
     )
     store.write(cells, file)
     done = here("report", file, "--markdown", summary, "--html", page)
-    assert "a                    -   -  fail 1" in done.stdout
+    assert done.returncode == 1, done.stderr
     assert "| a | - | - | fail 1 |" in summary.read_text(encoding="utf-8")
     assert "- a to strict: fail 1: X-02" in summary.read_text(encoding="utf-8")
     assert "<td>fail 1</td>" in page.read_text(encoding="utf-8")

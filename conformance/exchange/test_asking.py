@@ -21,7 +21,7 @@ class Refusing(Source):
 
 
 def own_methods(consumer: Exchanger) -> None:
-    if not consumer.methods:
+    if not (consumer.methods and consumer.asks):
         unsupported(f"{consumer.name} has no from_dlpack")
 
 

@@ -35,11 +35,13 @@ class Exchanger(ABC):
 
     Its own methods are named with a leading underscore; checks call the others, which leave
     breadcrumbs. ``methods`` says whether the library has the methods of the Python protocol
-    itself; where it has not, what the adapter does in their place is not judged.
+    itself; where it has not, what the adapter does in their place is not judged. ``asks`` says
+    whether a ``from_dlpack`` takes tensors, of which more is promised than of a constructor.
     """
 
     name: str = ""
     methods: ClassVar[bool] = True
+    asks: bool = True
 
     @abstractmethod
     def make(self, tensor: Tensor, *, readonly: bool = False) -> Any:

@@ -24,7 +24,10 @@ def measure(library: Exchanger) -> tuple[list[str], str]:
             why = said(error)
         for source in (Source(tensor), OldSource(tensor)):
             try:
-                library.look(library.consume(source))
+                seen = library.look(library.consume(source))
+                if seen.type[1:] != tensor.type[1:]:
+                    why = f"{dtype} becomes elements of {seen.type[1]} bits"
+                    continue
             except Exception as error:  # noqa: BLE001
                 why = said(error)
                 continue

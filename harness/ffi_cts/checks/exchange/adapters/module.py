@@ -24,6 +24,7 @@ class ModuleExchanger(Exchanger):
     def __init__(self, module: str, make: str, consume: str) -> None:
         self._lib = importlib.import_module(module)
         self._make = compile(make, "--make", "eval")
+        self.asks = "from_dlpack" in consume
         self._take = compile(consume, "--consume", "eval")
 
     def make(self, tensor: Tensor, *, readonly: bool = False) -> Any:
