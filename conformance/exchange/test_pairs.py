@@ -13,6 +13,7 @@ from ffi_cts.engine.context import Nonconformance, current
 from ffi_cts.engine.marks import clause
 
 PLAIN = Tensor("float32", (3, 4))
+OTHER = Tensor("float32", (4, 3))
 
 
 def handed(producer: Exchanger, consumer: Exchanger, array: Any) -> Any:
@@ -52,7 +53,8 @@ def test_elements_outlive_the_producer(producer: Exchanger, consumer: Exchanger)
     there = handed(producer, consumer, array)
     del array
     collect()
-    others = [make(producer, PLAIN) for _ in range(8)]
+    # Memory that was freed too early goes to one of these, and then holds something else.
+    others = [make(producer, OTHER) for _ in range(8)]
     expect_same(consumer, there, PLAIN)
     assert len(others) == 8
 

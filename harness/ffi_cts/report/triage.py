@@ -34,8 +34,8 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "tensors": ("values", "refcount", "errors"),
     "environment": ("tensors",),
     "process": (),
-    "deletion": ("refcount", "functions", "errors", "tensors"),
     "exchange": (),
+    "deletion": ("refcount", "functions", "errors", "tensors"),
 }
 """Areas in the order of work, each with those that must hold before its results mean much.
 
