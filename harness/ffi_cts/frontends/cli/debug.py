@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.frontends.cli.parameters import FILE, SCALE
+from ffi_cts.frontends.cli import judging
+from ffi_cts.frontends.cli.parameters import FILE
 
 
 @click.command()
@@ -24,32 +25,7 @@ from ffi_cts.frontends.cli.parameters import FILE, SCALE
     metavar="DIR",
     help="Keep the memory of the process when it dies, for a debugger; implies --batch.",
 )
-@click.option(
-    "--effort",
-    type=click.Choice(["quick", "standard", "deep"]),
-    default="standard",
-    show_default=True,
-    help="Examples per property in the search for one that deviates.",
-)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, help="Explore other examples; 0 is fixed."
-)
-@click.option(
-    "--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply every timeout."
-)
-@click.option(
-    "--include",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="C headers of the implementer.",
-)
-@click.option(
-    "--against",
-    default="reference",
-    show_default=True,
-    metavar="TARGET",
-    help="Second library of the cross-library checks.",
-)
+@judging.search
 def debug(
     target: str,
     check: str,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.errors import HarnessError, UsageError
+from ffi_cts.errors import UsageError
+from ffi_cts.frontends.cli import judging
 from ffi_cts.frontends.cli.outputs import Outputs, output_options
-from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
+from ffi_cts.frontends.cli.parameters import OUTPUT
 
 
 @click.command()
@@ -34,61 +35,10 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
     help="Only checks whose id, or a clause id of theirs, fits; ids end in "
     "[PRODUCER->CONSUMER]. Repeatable.",
 )
-@click.option(
-    "--effort",
-    type=click.Choice(["quick", "standard", "deep"]),
-    default="standard",
-    show_default=True,
-    help="15, 100 or 2000 examples per property; at quick, passing checks share a process.",
-)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, help="Explore other examples; 0 is fixed."
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=0, max=256),
-    default=0,
-    metavar="N",
-    help="Checks at once; default: one per core.",
-)
-@click.option(
-    "--timeout-scale",
-    type=SCALE,
-    default=1.0,
-    metavar="X",
-    help="Multiply every timeout, e.g. on a slow machine.",
-)
-@click.option(
-    "--expect",
-    metavar="FILE",
-    help="Known deviations (TOML); a bare name means a file that ships, e.g. exchange.",
-)
-@click.option("--strict", is_flag=True, help="Stale expectations fail the run too.")
-@click.option(
-    "--write-expect",
-    type=OUTPUT,
-    metavar="FILE",
-    help="Draft an expectation for what deviates and is not waived, into a new file.",
-)
-@click.option("--list", "list_only", is_flag=True, help="List the checks selected; run none.")
-@click.option(
-    "--maxfail",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Stop after N deviations that fail the run.",
-)
-@click.option("-x", "first", is_flag=True, help="Stop after the first: --maxfail 1.")
-@click.option(
-    "--durations",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Show the N slowest checks.",
-)
-@click.option("--oneline", is_flag=True, help="Print one line for each deviation.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the verdict only.")
-@click.option("-v", "--verbose", is_flag=True, help="Show every deviation in full.")
+@judging.effort_and_pace
+@judging.waiving("exchange")
+@judging.stopping
+@judging.showing
 def exchange(
     libraries: tuple[str, ...],
     module: str | None,
@@ -133,8 +83,7 @@ def exchange(
     """
     from ffi_cts.expectations import load_expectations
     from ffi_cts.frontends.cli.progress import Display
-    from ffi_cts.frontends.cli.run import show, write_all
-    from ffi_cts.report import files, terminal
+    from ffi_cts.report import files
     from ffi_cts.report.draft import check_new
     from ffi_cts.session import Options, judge, listing
     from ffi_cts.subjects.exchange import ExchangeKind
@@ -158,23 +107,16 @@ def exchange(
         maxfail=1 if first else maxfail,
     )
     if list_only:
-        for check in listing(options, ExchangeKind()):
-            click.echo(f"{check.id}  [{check.level.value}] {', '.join(check.clause_ids)}")
+        judging.print_list(listing(options, ExchangeKind()))
         return
     display = Display(quiet=quiet, stdout_taken=taken)
     with display:
         report = judge(options, expectations, display.callbacks(), kind=ExchangeKind())
-    failures = write_all(report, [json_file] if json_file else [], outputs, write_expect)
-    if quiet:
-        click.echo(report.verdict.value, err=taken)
-    else:
-        show(report, display, oneline=oneline, verbose=verbose)
-    if durations:
-        terminal.render_durations(report, display.console, durations)
-    for failure in failures:
-        click.echo(f"ffi-cts: {failure}", err=True)
-    code = report.exit_code()
-    raise SystemExit(HarnessError.exit_code if failures and code == 0 else code)
+    shown = judging.Shown(
+        durations=durations, oneline=oneline, quiet=quiet, verbose=verbose, taken=taken
+    )
+    stored = [json_file] if json_file else []
+    judging.conclude(report, display, shown, stored, outputs, write_expect)
 
 
 def _recipe(

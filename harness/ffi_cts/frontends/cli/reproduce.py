@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
+from ffi_cts.frontends.cli import judging
+from ffi_cts.frontends.cli.parameters import OUTPUT
 
 
 @click.command()
@@ -22,32 +23,7 @@ from ffi_cts.frontends.cli.parameters import OUTPUT, SCALE
     help="The C file to write; - is standard output.",
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
-@click.option(
-    "--effort",
-    type=click.Choice(["quick", "standard", "deep"]),
-    default="standard",
-    show_default=True,
-    help="Examples per property in the search for one that deviates.",
-)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, help="Explore other examples; 0 is fixed."
-)
-@click.option(
-    "--timeout-scale", type=SCALE, default=1.0, metavar="X", help="Multiply every timeout."
-)
-@click.option(
-    "--include",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="C headers of the implementer.",
-)
-@click.option(
-    "--against",
-    default="reference",
-    show_default=True,
-    metavar="TARGET",
-    help="Second library of the cross-library checks.",
-)
+@judging.search
 def reproduce(
     target: str,
     check: str,

@@ -15,6 +15,7 @@ from ffi_cts.errors import UsageError
 
 if TYPE_CHECKING:
     from ffi_cts.expectations import Expectations
+    from ffi_cts.frontends.cli.judging import Shown
     from ffi_cts.frontends.cli.progress import Display
     from ffi_cts.report.matrix import Matrix
     from ffi_cts.results import Report
@@ -76,17 +77,12 @@ def refuse_single(outputs: Mapping[str, Path | None], number: int) -> None:
 
 
 @frozen(kw_only=True)
-class Shown:
-    """What is printed, and which files are written beside the reports."""
+class Files:
+    """What is written: the table, and the report on each target."""
 
     markdown: Path | None
     html: Path | None
-    json_files: Mapping[str, Path]
-    durations: int
-    oneline: bool
-    quiet: bool
-    verbose: bool
-    taken: bool
+    reports: Mapping[str, Path]
 
 
 def judge_several(
@@ -94,6 +90,7 @@ def judge_several(
     expectations: Expectations | None,
     display: Display,
     shown: Shown,
+    written: Files,
 ) -> int:
     """Judge several targets, show them side by side, and give the exit code.
 
@@ -112,9 +109,9 @@ def judge_several(
     found = build(reports, words)
     texts = [
         (file, store.to_json(report))
-        for file, report in zip(shown.json_files.values(), reports, strict=False)
+        for file, report in zip(written.reports.values(), reports, strict=False)
     ]
-    texts += table_files(found, shown.markdown, shown.html)
+    texts += table_files(found, written.markdown, written.html)
     failures = []
     for file, text in texts:
         try:
