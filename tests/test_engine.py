@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import pytest
 
-from ffi_cts.engine import linux, sanitizers
+from ffi_cts.engine import child, linux, procfs, sanitizers
 from ffi_cts.engine.child import Child, Limits
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.foreman import run_apart
@@ -188,6 +188,26 @@ def test_a_death_is_described(end: Callable[[], object], text: str) -> None:
     ending = run_alone(body, limits)
     assert ending.died
     assert ending.describe(limits.seconds) == text
+
+
+def test_a_child_that_the_kernel_kills_for_its_memory_is_no_crash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody knows whether the library or a neighbour used it up."""
+    kills = [16]
+    monkeypatch.setattr(procfs, "kills_for_memory", lambda: kills[0])
+    monkeypatch.setattr(child, "_kills_for_memory", None)
+
+    def body(crumbs: Crumbs) -> bytes:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return b""
+
+    assert not run_alone(body, LONG).lost
+    kills[0] = 17
+    ending = run_alone(body, LONG)
+    assert ending.lost
+    assert "ran out of memory" in ending.describe(1.0)
+    assert not run_alone(body, LONG).lost, "one kill excuses one death"
 
 
 def test_a_death_between_calls_is_told_from_one_inside() -> None:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from ffi_cts.engine import linux, sanitizers, trace
+from ffi_cts.engine import linux, procfs, sanitizers, trace
 from ffi_cts.engine.crumbs import Crumbs
 from ffi_cts.engine.deadline import Clock, Overrun
 from ffi_cts.engine.output import Output
@@ -138,6 +138,16 @@ _living: set[Child] = set()
 
 _private: set[int] = set()
 
+_kills_for_memory: int | None = None
+"""How many the kernel had killed when it was last asked."""
+
+
+def _memory_ran_out() -> bool:
+    """Whether the kernel has killed somebody for memory since this was last asked."""
+    global _kills_for_memory  # noqa: PLW0603 (of the machine, not of one child)
+    before, _kills_for_memory = _kills_for_memory, procfs.kills_for_memory()
+    return before is not None and _kills_for_memory > before
+
 
 def keep_from_children(descriptor: int) -> None:
     """Have a descriptor closed in each child that is started from now on."""
@@ -155,6 +165,8 @@ class Child:
 
     def __init__(self, body: Callable[[Crumbs], bytes], limits: Limits) -> None:
         self.limits = limits
+        if _kills_for_memory is None:
+            _memory_ran_out()
         self._crumbs = Crumbs()
         self._output = Output(head=_REPORT) if sanitizers.loaded() else Output()
         read_end, write_end = os.pipe()
@@ -218,7 +230,8 @@ class Child:
             self.drain()
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid:
-            return self._bury(status)
+            killed = os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+            return self._bury(status, Overrun.NO_MEMORY if killed and _memory_ran_out() else None)
         overrun = self._clock.look(time.monotonic()) or self._stuck()
         return None if overrun is None else self.kill(overrun)
 

@@ -40,6 +40,7 @@ class Overrun(enum.Enum):
     HANGS = "every thread of the process waits without end"
     OUT_OF_TIME = "its time is up"
     STUCK = "it is where checks before it stayed until their time was up"
+    NO_MEMORY = "the system ran out of memory and killed a process to get some"
     STARVED = "the machine was too busy to let it go on"
     NOT_STARTED = "the system has no room for another process"
     ABANDONED = "the process that watches over it was killed"

@@ -132,6 +132,14 @@ def signals(thread: Thread) -> tuple[int, int]:
     return found["SigBlk"], found["SigCgt"]
 
 
+def kills_for_memory() -> int:
+    """How many processes the kernel has killed because no memory was left, since it started."""
+    for line in _read("/proc/vmstat").splitlines():
+        if line.startswith("oom_kill "):
+            return int(line.split()[1])
+    return 0
+
+
 def session_of(process: int) -> int:
     """The session that a process is in, 0 if there is none."""
     try:
