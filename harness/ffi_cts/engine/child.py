@@ -144,7 +144,7 @@ _kills_for_memory: int | None = None
 
 def _memory_ran_out() -> bool:
     """Whether the kernel has killed somebody for memory since this was last asked."""
-    global _kills_for_memory  # noqa: PLW0603 (of the machine, not of one child)
+    global _kills_for_memory
     before, _kills_for_memory = _kills_for_memory, procfs.kills_for_memory()
     return before is not None and _kills_for_memory > before
 
