@@ -56,7 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER")
     given = parser.parse_args(arguments)
     wanted = [
-        each for each in load_variants() if not each.benign and fnmatch(each.name, given.only)
+        each
+        for each in load_variants()
+        if not (each.benign or each.exchanges) and fnmatch(each.name, given.only)
     ]
     wanted = wanted[:: given.every]
     with tempfile.TemporaryDirectory(prefix="ffi-cts-") as scratch:
